@@ -1,0 +1,13 @@
+"""What a model is made of: units, the tree that nests them, the code it composes to.
+
+slot            a hole in a unit that another unit fills
+setting         a number or choice of a unit, with the range it may take
+unit_source     the text of one unit, and what can be read off it
+unit_tree       units nested in one another's slots: the genotype of a design
+outline         a unit tree as an indented list that a person can read
+edits/          typed changes of a unit tree: one operator a file
+compose         unit tree -> one readable Python module
+unit            the torch class that every unit inherits from          (torch)
+recurrence      chunked linear recurrences that units share            (torch)
+language_model  embedding, N blocks, final norm, tied head             (torch)
+"""

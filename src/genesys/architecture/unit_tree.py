@@ -1,0 +1,127 @@
+"""Units nested in one another's slots: the genotype of a design."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+
+from genesys.architecture.setting import Value
+from genesys.architecture.unit_source import UnitSource
+from genesys.errors import DesignError
+
+Path = tuple[str, ...]
+"""Slot names from the root down: `("mixer", "norm")`. The root is `()`."""
+
+
+@dataclass(frozen=True)
+class UnitTree:
+    """A unit, the settings that differ from its defaults, and a subtree for each slot.
+
+    >>> leaf = UnitTree(UnitSource("class Mean(Unit):\\n    kind = 'sequence mixer'"))
+    >>> code = 'class Block(Unit):\\n    mixer = slot("mixes", kind="sequence mixer")'
+    >>> root = UnitTree(UnitSource(code))
+    >>> root.open_slots
+    [('mixer',)]
+    >>> root.with_subtree(("mixer",), leaf).open_slots
+    []
+    """
+
+    source: UnitSource
+    settings: Mapping[str, Value] = field(default_factory=dict)
+    children: Mapping[str, UnitTree] = field(default_factory=dict)
+
+    def walk(self, here: Path = ()) -> Iterator[tuple[Path, UnitTree]]:
+        """Yield every subtree with its path, parents first."""
+        yield here, self
+        for slot, child in self.children.items():
+            yield from child.walk((*here, slot))
+
+    def at(self, path: Path) -> UnitTree:
+        """Return the subtree at `path`; DesignError where the path leads nowhere."""
+        tree = self
+        for slot in path:
+            if slot not in tree.children:
+                raise DesignError(
+                    f"{self.source.name}: no unit at {'.'.join(path)}; {tree.source.name} has "
+                    f"{sorted(tree.children) or 'no filled slots'}."
+                )
+            tree = tree.children[slot]
+        return tree
+
+    def with_subtree(self, path: Path, subtree: UnitTree) -> UnitTree:
+        """Return a copy of this tree with `subtree` at `path`."""
+        if not path:
+            return subtree
+        slot, rest = path[0], path[1:]
+        child = self.at((slot,)).with_subtree(rest, subtree) if rest else subtree
+        return replace(self, children={**self.children, slot: child})
+
+    def with_settings(self, **settings: Value) -> UnitTree:
+        """Return a copy of this tree whose root unit has these settings changed."""
+        return replace(self, settings={**self.settings, **settings})
+
+    @property
+    def all_settings(self) -> Mapping[str, Value]:
+        """The root unit's settings, defaults included."""
+        defaults = {name: setting.default for name, setting in self.source.settings.items()}
+        return {**defaults, **self.settings}
+
+    @property
+    def open_slots(self) -> list[Path]:
+        """Paths of the slots that no unit fills yet."""
+        return [
+            (*path, slot)
+            for path, tree in self.walk()
+            for slot in tree.source.slots
+            if slot not in tree.children
+        ]
+
+    @property
+    def unwritten_signals(self) -> frozenset[str]:
+        """Signals that some unit reads and no unit of the tree writes."""
+        units = [tree.source for _, tree in self.walk()]
+        read = frozenset[str]().union(*(unit.reads for unit in units))
+        return read.difference(*(unit.writes for unit in units))
+
+    @property
+    def faults(self) -> list[str]:
+        """All that makes the tree senseless before anything runs; empty for a sound tree.
+
+        Open slots are not faults: a tree may be in the making.
+        """
+        found = [fault for path, tree in self.walk() for fault in _faults_at(path, tree)]
+        found += [
+            f"signal {name!r} is read, but no unit writes it"
+            for name in sorted(self.unwritten_signals)
+        ]
+        return found
+
+    @cached_property
+    def digest(self) -> str:
+        """A short name for exactly what this tree computes; layout and docs do not count."""
+        parts = [self.source.digest, repr(sorted(self.all_settings.items()))]
+        parts += [f"{slot}={self.children[slot].digest}" for slot in sorted(self.children)]
+        return hashlib.sha256("|".join(parts).encode()).hexdigest()[:12]
+
+
+def _faults_at(path: Path, tree: UnitTree) -> Iterator[str]:
+    place = f"{'.'.join(path) or 'root'} ({tree.source.name})"
+    for name, value in tree.settings.items():
+        setting = tree.source.settings.get(name)
+        if setting is None:
+            known = ", ".join(tree.source.settings) or "none"
+            yield f"{place}: no setting {name!r}; its settings: {known}"
+        elif not setting.admits(value):
+            yield f"{place}: setting {name!r} must be {setting}, got {value!r}"
+    for name, child in tree.children.items():
+        slot = tree.source.slots.get(name)
+        if slot is None:
+            known = ", ".join(tree.source.slots) or "none"
+            yield f"{place}: no slot {name!r}; its slots: {known}"
+        elif slot.kind != child.source.kind:
+            yield (
+                f"{place}: slot {name!r} takes a {slot.kind!r}, got {child.source.name}, "
+                f"a {child.source.kind!r}"
+            )

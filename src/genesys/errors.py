@@ -1,0 +1,60 @@
+"""Everything that Genesys raises on purpose.
+
+GenesysError
+├── ConfigError          a setting is wrong: names it, what was expected and what is known
+├── DesignError          a design is at fault: feedback for whoever wrote it
+│   ├── UnitSyntaxError      the text of a unit is not one unit class
+│   ├── OpenSlotError        a unit tree still has a slot without a unit
+│   └── FitError             no width and depth bring the design to its rung's size
+├── CorpusError          the text to train on is missing, unreadable or too small
+├── SandboxError         the sandbox itself failed (not the code inside it)
+├── JournalError         the record on disk is damaged, newer than this program, or unwritable
+│   └── JournalMoved         someone else wrote first: read on, then decide again
+└── RunBusyError         another process is discovering in this run's folder
+
+Foreign code that fails is not an exception: it is an `Outcome`, a `Finding` or an event.
+"""
+
+
+class GenesysError(Exception):
+    """Base of every error raised on purpose; its text is meant for the user."""
+
+
+class ConfigError(GenesysError):
+    """A setting is wrong."""
+
+
+class DesignError(GenesysError):
+    """A design breaks the rules of units and trees."""
+
+
+class UnitSyntaxError(DesignError):
+    """The text of a unit is not one class that inherits from Unit."""
+
+
+class OpenSlotError(DesignError):
+    """A unit tree still has a slot without a unit."""
+
+
+class FitError(DesignError):
+    """No width and depth bring the design to the size of its rung."""
+
+
+class CorpusError(GenesysError):
+    """The text to train on is missing, unreadable or too small."""
+
+
+class SandboxError(GenesysError):
+    """The sandbox could not run the job at all."""
+
+
+class JournalError(GenesysError):
+    """The journal cannot be read or written."""
+
+
+class JournalMoved(JournalError):
+    """Someone else wrote first: read on, then decide again."""
+
+
+class RunBusyError(GenesysError):
+    """Another process is discovering in this run's folder."""

@@ -1,0 +1,50 @@
+"""A design: the idea, what reviewers said of it, and the unit tree that implements it."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Literal
+
+from genesys.architecture.unit_tree import Path, UnitTree
+
+Mode = Literal["seed", "mutation", "crossover", "scratch"]
+"""How a design came to be; a seed was written by people."""
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """An idea for a new design, before any code."""
+
+    title: str
+    mode: Mode
+    parents: tuple[str, ...]
+    """Ids of the designs that this one descends from."""
+
+    target: Path
+    """The place in the first parent's tree that is to change; `()` is the root."""
+
+    motivation: str
+    plan: str
+    references: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Review:
+    """A reviewer's verdict on a proposal: 0 (poor) to 5 (excellent)."""
+
+    rating: int
+    concerns: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Design:
+    """An implemented proposal. Its id names its code, so equal code is one design."""
+
+    proposal: Proposal
+    reviews: tuple[Review, ...]
+    unit_tree: UnitTree
+
+    @cached_property
+    def id(self) -> str:
+        """Readable and unique: `gated-decay-mixer-3f9c21ab`."""
+        title = "".join(c if c.isalnum() else " " for c in self.proposal.title.lower())
+        return "-".join([*title.split()[:4], self.unit_tree.digest[:8]])

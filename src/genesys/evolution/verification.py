@@ -1,0 +1,82 @@
+"""What one design scored on one rung, with the evidence that it is the trained model's score."""
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class Score:
+    """One measured number, its standard error, and the same number at random initialisation."""
+
+    value: float
+    error: float
+    """Standard error of the value from the finite evaluation set; not the seed noise."""
+
+    control: float
+    """The same design's value before any training: what chance is worth here."""
+
+
+@dataclass(frozen=True)
+class ReloadProof:
+    """The trainer's last validation loss beside that of the weights loaded by a new process.
+
+    Both in nats per token over the same tokens.
+    """
+
+    trained: float
+    reloaded: float
+    tolerance: float = 1e-3
+
+    @property
+    def holds(self) -> bool:
+        """Whether what was evaluated is what was trained."""
+        return math.isclose(self.trained, self.reloaded, rel_tol=0.0, abs_tol=self.tolerance)
+
+
+@dataclass(frozen=True)
+class Cost:
+    """What a verification took."""
+
+    seconds: float
+    cpu_seconds: float
+    peak_memory_mib: float
+    flops_per_token: float
+    """Floating-point operations of one training step, forward and backward, per token."""
+
+    tokens_per_second: float
+    """Of training alone, per wall-clock second."""
+
+
+@dataclass(frozen=True)
+class Verification:
+    """A design that was fitted to a rung, trained and evaluated."""
+
+    design_id: str
+    rung: str
+    seed: int
+    width: int
+    depth: int
+    parameters: int
+    tokens: int
+    bits_per_byte: Score
+    """On held-out text, as a score to be made small."""
+
+    proof: ReloadProof
+    curve: tuple[tuple[int, float], ...]
+    """Training loss (nats per token) against tokens seen, smoothed over the steps between."""
+
+    cost: Cost
+    scores: Mapping[str, Score] = field(default_factory=dict)
+    """Task name -> accuracy, to be made large."""
+
+    corpus: str = ""
+    """Digest of the corpus and tokenizer that this was trained and evaluated on."""
+
+    isolation: tuple[str, ...] = ()
+    """The layers of the sandbox that were in force."""
+
+    @property
+    def learned(self) -> bool:
+        """Whether training beat random initialisation by more than the error bar."""
+        return self.bits_per_byte.value + self.bits_per_byte.error < self.bits_per_byte.control

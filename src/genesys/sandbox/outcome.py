@@ -1,0 +1,34 @@
+"""What became of a job."""
+
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Finished:
+    """The job returned a JSON value."""
+
+    value: Any
+
+
+@dataclass(frozen=True)
+class Crashed:
+    """The code in the job raised, or its process died."""
+
+    traceback: str
+
+    @property
+    def last_line(self) -> str:
+        """The exception itself, without the way there."""
+        lines = self.traceback.strip().splitlines()
+        return lines[-1] if lines else "died without a word"
+
+
+@dataclass(frozen=True)
+class OverLimit:
+    """The job was stopped: `limit` says what it ran out of, for example "60 s of time"."""
+
+    limit: str
+
+
+Outcome = Finished | Crashed | OverLimit
