@@ -1,1 +1,9 @@
-"""In the making."""
+"""What the search knows: designs, what they proved to be worth, and how they descend.
+
+design          a proposal, its reviews and the unit tree that implements it
+verification    what one design scored on one rung, with the evidence
+ladder          the rungs, and what is left of each rung's budget
+events          the facts that a journal holds
+evolution_tree  all of it, replayed from those facts
+standings       how good each design is, and how sure we are of it
+"""

@@ -26,13 +26,13 @@ class Rung:
 class Ladder:
     """Rungs from the smallest to the largest (paper, Alg. 5).
 
-    Only the lowest rung is open at first. Every verification on rung i releases a share
-    `selection_ratio` of one on rung i + 1.
+    Only the lowest rung is open at first. Every verification that finishes on rung i releases a
+    share `selection_ratio` of one on rung i + 1.
 
     >>> ladder = Ladder((Rung("low", 10, 100, budget=8), Rung("high", 40, 400, budget=2)))
-    >>> [rung.name for rung in ladder.open_rungs({"low": 3})]
+    >>> [rung.name for rung in ladder.open_rungs(finished={"low": 3}, used={"low": 4})]
     ['low']
-    >>> [rung.name for rung in ladder.open_rungs({"low": 8, "high": 1})]
+    >>> [rung.name for rung in ladder.open_rungs(finished={"low": 8}, used={"low": 8, "high": 1})]
     ['high']
     """
 
@@ -65,14 +65,17 @@ class Ladder:
         index = self.rungs.index(rung)
         return self.rungs[index - 1] if index else None
 
-    def left(self, rung: Rung, used: Mapping[str, int]) -> int:
-        """Count the verifications that this rung can pay for now, given those used on each."""
+    def left(self, rung: Rung, finished: Mapping[str, int], used: Mapping[str, int]) -> int:
+        """Count the verifications that this rung can pay for now.
+
+        `finished` counts those that ended well on each rung, `used` those under way as well.
+        """
         below = self.below(rung)
         granted = rung.budget
         if below is not None:
-            granted = min(granted, floor(self.selection_ratio * used.get(below.name, 0)))
+            granted = min(granted, floor(self.selection_ratio * finished.get(below.name, 0)))
         return granted - used.get(rung.name, 0)
 
-    def open_rungs(self, used: Mapping[str, int]) -> list[Rung]:
+    def open_rungs(self, finished: Mapping[str, int], used: Mapping[str, int]) -> list[Rung]:
         """Return the rungs that can pay for a verification now, lowest first."""
-        return [rung for rung in self.rungs if self.left(rung, used) > 0]
+        return [rung for rung in self.rungs if self.left(rung, finished, used) > 0]

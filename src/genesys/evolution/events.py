@@ -1,0 +1,113 @@
+"""The facts that a journal holds. Facts are only ever added.
+
+A step is claimed by the entry that starts it. The number of that entry names the claim, and
+whatever ends the step carries it; so a worker whose claim was returned cannot end it any more.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from genesys.evolution.design import Design, Mode, Proposal
+from genesys.evolution.verification import Verification
+
+
+@dataclass(frozen=True)
+class RunStarted:
+    """A run was opened with these settings; always the first entry."""
+
+    settings: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class SessionStarted:
+    """A worker took up a design session with these parents."""
+
+    mode: Mode
+    parents: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class DesignAdded:
+    """A design passed every check. Seeds come without a session."""
+
+    design: Design
+    session: int | None = None
+
+
+@dataclass(frozen=True)
+class DesignRefused:
+    """A session's design did not pass the checker, for these findings."""
+
+    session: int
+    proposal: Proposal
+    findings: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class DesignRepeated:
+    """A session came to a design that the run already has."""
+
+    session: int
+    proposal: Proposal
+    design_id: str
+
+
+@dataclass(frozen=True)
+class SessionAbandoned:
+    """A session ended without a design."""
+
+    session: int
+    reason: str
+
+
+@dataclass(frozen=True)
+class VerificationStarted:
+    """A worker took this design up this rung.
+
+    Seed 0 ranks designs and is paid from the rung's budget; other seeds measure the noise.
+    """
+
+    design_id: str
+    rung: str
+    seed: int = 0
+
+
+@dataclass(frozen=True)
+class VerificationFinished:
+    """A design was trained and evaluated."""
+
+    claim: int
+    verification: Verification
+
+
+@dataclass(frozen=True)
+class VerificationFailed:
+    """A design could not be trained on this rung; the rung gets its budget back."""
+
+    claim: int
+    reason: str
+
+
+@dataclass(frozen=True)
+class StepReturned:
+    """A claim was taken back because its worker is gone; anyone may take the step again."""
+
+    claim: int
+    reason: str
+
+
+Claim = SessionStarted | VerificationStarted
+
+Event = (
+    RunStarted
+    | SessionStarted
+    | DesignAdded
+    | DesignRefused
+    | DesignRepeated
+    | SessionAbandoned
+    | VerificationStarted
+    | VerificationFinished
+    | VerificationFailed
+    | StepReturned
+)

@@ -1,0 +1,162 @@
+"""Who descends from whom, and what each design has proved so far."""
+
+from __future__ import annotations
+
+import statistics
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from genesys.errors import JournalError
+from genesys.evolution.design import Design
+from genesys.evolution.events import (
+    Claim,
+    DesignAdded,
+    DesignRefused,
+    DesignRepeated,
+    Event,
+    RunStarted,
+    SessionAbandoned,
+    SessionStarted,
+    StepReturned,
+    VerificationFailed,
+    VerificationFinished,
+    VerificationStarted,
+)
+from genesys.evolution.verification import Verification
+
+Trial = tuple[str, str]
+"""A design's id and a rung's name."""
+
+
+@dataclass
+class EvolutionTree:
+    """A picture of the journal after `length` entries. Never stored: always replayed."""
+
+    length: int = 0
+    settings: Mapping[str, Any] = field(default_factory=dict)
+    designs: dict[str, Design] = field(default_factory=dict)
+    claims: dict[int, Claim] = field(default_factory=dict)
+    """Steps that were started and have not ended, by the number of the entry that did so."""
+
+    verifications: dict[Trial, Verification] = field(default_factory=dict)
+    failures: dict[Trial, str] = field(default_factory=dict)
+    replicates: dict[Trial, dict[int, float]] = field(default_factory=dict)
+    """Bits per byte by seed, seed 0 included, of designs that were trained more than once."""
+
+    repeats_failed: set[tuple[str, str, int]] = field(default_factory=set)
+    refusals: list[DesignRefused] = field(default_factory=list)
+    repeats: list[DesignRepeated] = field(default_factory=list)
+    abandoned: int = 0
+    sessions: int = 0
+    """Design sessions that were started and not returned."""
+
+    finished: Counter[str] = field(default_factory=Counter)
+    """Rung name -> verifications finished there with seed 0."""
+
+    @classmethod
+    def replay(cls, events: Iterable[Event]) -> EvolutionTree:
+        """Build the tree from its history."""
+        tree = cls()
+        for event in events:
+            tree.apply(event)
+        return tree
+
+    def apply(self, event: Event) -> None:
+        """Take in the next entry of the journal.
+
+        Raises JournalError when it ends a step that was not under way: such a journal was not
+        written by this program.
+        """
+        self.length += 1
+        match event:
+            case RunStarted(settings):
+                self.settings = settings
+            case SessionStarted():
+                self.claims[self.length] = event
+                self.sessions += 1
+            case VerificationStarted():
+                self.claims[self.length] = event
+            case DesignAdded(design, session):
+                if session is not None:
+                    self._end(session)
+                self.designs.setdefault(design.id, design)
+            case DesignRefused(session=session):
+                self._end(session)
+                self.refusals.append(event)
+            case DesignRepeated(session=session):
+                self._end(session)
+                self.repeats.append(event)
+            case SessionAbandoned(session=session):
+                self._end(session)
+                self.abandoned += 1
+            case VerificationFinished(claim, verification):
+                self._end(claim)
+                self._finish(verification)
+            case VerificationFailed(claim, reason):
+                self._fail(self._end(claim), reason)
+            case StepReturned(claim):
+                self.sessions -= isinstance(self._end(claim), SessionStarted)
+
+    def of(self, design_id: str) -> list[Verification]:
+        """Return the finished verifications of one design, in the order in which they ended."""
+        return [found for (owner, _), found in self.verifications.items() if owner == design_id]
+
+    def children(self, design_id: str) -> list[Design]:
+        """Return the designs that have this one as a parent."""
+        return [d for d in self.designs.values() if design_id in d.proposal.parents]
+
+    @property
+    def seeds(self) -> list[Design]:
+        """The designs that people wrote, in the order in which they were planted."""
+        return [design for design in self.designs.values() if design.proposal.mode == "seed"]
+
+    @property
+    def running(self) -> list[VerificationStarted]:
+        """Verifications under way."""
+        return [claim for claim in self.claims.values() if isinstance(claim, VerificationStarted)]
+
+    @property
+    def used(self) -> Counter[str]:
+        """Rung name -> budget used there: verifications finished and under way, with seed 0."""
+        return self.finished + Counter(claim.rung for claim in self.running if not claim.seed)
+
+    def tried(self, rung: str) -> set[str]:
+        """Return the ids of designs that finished, failed or are under way on this rung."""
+        ended = {
+            d for trials in (self.verifications, self.failures) for d, r in trials if r == rung
+        }
+        return ended | {c.design_id for c in self.running if c.rung == rung and not c.seed}
+
+    def noise(self, rung: str) -> float | None:
+        """Sd of bits per byte between seeds of one design on this rung, if it was measured."""
+        spreads = [
+            statistics.stdev(by_seed.values())
+            for (_, name), by_seed in self.replicates.items()
+            if name == rung and len(by_seed) > 1
+        ]
+        return statistics.fmean(spreads) if spreads else None
+
+    def _end(self, number: int) -> Claim:
+        claim = self.claims.pop(number, None)
+        if claim is None:
+            raise JournalError(
+                f"Entry {self.length} ends step {number}, which was not under way. The journal is "
+                "damaged: restore it from a copy."
+            )
+        return claim
+
+    def _finish(self, verification: Verification) -> None:
+        trial = verification.design_id, verification.rung
+        self.replicates.setdefault(trial, {})[verification.seed] = verification.bits_per_byte.value
+        if verification.seed == 0:
+            self.verifications[trial] = verification
+            self.finished[verification.rung] += 1
+
+    def _fail(self, claim: Claim, reason: str) -> None:
+        if isinstance(claim, VerificationStarted):
+            if claim.seed == 0:
+                self.failures[claim.design_id, claim.rung] = reason
+            else:
+                self.repeats_failed.add((claim.design_id, claim.rung, claim.seed))
