@@ -1,0 +1,6 @@
+"""Where text comes from: one source a file.
+
+base    what every source does
+sotu    the embedded corpus: addresses on the State of the Union
+files   the user's own text, JSONL and Parquet files
+"""

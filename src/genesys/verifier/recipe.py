@@ -1,0 +1,92 @@
+"""How a rung is trained: one dial, all else by formula."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import log2, sqrt
+
+from genesys.evolution.ladder import Rung
+
+_REFERENCE = 300_000
+"""Parameters at which the formulas below were measured on a CPU; they reach 125M by exponents
+that meet the paper's settings there (blocks 13, learning rate 6.4e-4, batch 0.2M tokens)."""
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """Everything that training and evaluation depend on besides the design, seed and corpus."""
+
+    parameters: int
+    """Size that the design is fitted to."""
+
+    blocks: int
+    """Number of blocks that the tuner prefers."""
+
+    context: int
+    """Tokens in a sequence."""
+
+    sequences: int
+    """Sequences in a step."""
+
+    steps: int
+    """Optimizer steps."""
+
+    learning_rate: float
+    """The peak, held from the end of the warm-up to the start of the cooldown."""
+
+    warmup: int
+    """Steps over which the learning rate rises linearly."""
+
+    cooldown: int
+    """Last steps, over which it falls linearly to zero: a fifth of all (Hägele et al. 2024)."""
+
+    weight_decay: float
+    """Of matrices, decoupled (Loshchilov and Hutter 2019); vectors are not decayed."""
+
+    evaluated: int
+    """Held-out tokens that are scored."""
+
+    @classmethod
+    def of(cls, rung: Rung) -> Recipe:
+        """Derive the recipe from the rung's parameters P (relative to 0.3M) and tokens.
+
+        - blocks 3 P^1/4
+        - context 256 up to 4M parameters, then proportional to P, up to 2,048 from 32M on
+        - batch 512 tokens P: small models need many steps more than they need smooth ones
+        - learning rate 4e-3 P^-0.3
+        - warm-up a twentieth of the steps, cooldown a fifth
+        - evaluated tokens a tenth of the training tokens, at least 16,384
+        """
+        size = rung.parameters / _REFERENCE
+        context = 256 * 2 ** min(max(round(log2(rung.parameters / 4_000_000)), 0), 3)
+        sequences = max(1, round(512 * size / context))
+        sequences = min(sequences, 524_288 // context)
+        steps = max(10, round(rung.tokens / (sequences * context)))
+        return cls(
+            parameters=rung.parameters,
+            blocks=max(1, round(3 * sqrt(sqrt(size)))),
+            context=context,
+            sequences=sequences,
+            steps=steps,
+            learning_rate=4e-3 * size**-0.3,
+            warmup=max(1, steps // 20),
+            cooldown=max(1, steps // 5),
+            weight_decay=0.1,
+            evaluated=max(16_384, rung.tokens // 10),
+        )
+
+    @property
+    def tokens(self) -> int:
+        """Training tokens in all."""
+        return self.steps * self.sequences * self.context
+
+    def rate(self, step: int) -> float:
+        """Learning rate of a step, counted from 0.
+
+        >>> recipe = Recipe.of(Rung("low", 300_000, 400_000, budget=1))
+        >>> recipe.rate(recipe.warmup) == recipe.rate(recipe.steps // 2) == recipe.learning_rate
+        True
+        """
+        rising = (step + 1) / self.warmup
+        falling = (self.steps - step) / (self.cooldown + 1)
+        return self.learning_rate * min(rising, 1.0, falling)

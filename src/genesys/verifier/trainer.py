@@ -1,0 +1,136 @@
+"""One training run: AdamW, constant rate with a cooldown, batches that no design can influence."""
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+from genesys.verifier.data_order import DataOrder
+from genesys.verifier.recipe import Recipe
+
+Report = Callable[[float, str], None]
+
+_CLIP = 1.0
+_POINTS = 200
+_REPORT_EVERY = 0.5
+_JUDGED_AFTER = 5.0
+
+
+class TrainingStopped(Exception):
+    """Training makes no sense any more: its text says why."""
+
+
+@dataclass(frozen=True)
+class Training:
+    """What a finished run leaves besides the weights."""
+
+    curve: tuple[tuple[int, float], ...]
+    """Tokens seen and mean loss (nats per token) since the point before, at most 200 points."""
+
+    seconds: float
+    """Wall-clock time of the steps alone."""
+
+
+@dataclass
+class Trainer:
+    """Trains a model in place by a recipe.
+
+    AdamW (Loshchilov and Hutter 2019) with betas .9 and .95, gradient norm clipped to 1, weight
+    decay on matrices only. Float32: autocast to bfloat16 is slower at sizes that fit a CPU.
+    Batches come from `order` alone and nothing else is drawn here, so the result depends on the
+    model's initial weights, the recipe and the order only.
+
+    `seconds` is how long the run may take: a run that after five seconds would take longer is
+    stopped at once.
+    """
+
+    recipe: Recipe
+    order: DataOrder
+    seconds: float = float("inf")
+    report: Report = field(default=lambda fraction, note: None)
+
+    def train(self, model: nn.Module) -> Training:
+        """Take every step; raise TrainingStopped on divergence or hopeless slowness."""
+        recipe, curve = self.recipe, _Curve(self.recipe.steps)
+        parameters = [p for p in model.parameters() if p.requires_grad]
+        optimizer = _optimizer(parameters, recipe)
+        model.train()
+        first = float("nan")
+        start = reported = time.monotonic()
+        for step in range(recipe.steps):
+            for group in optimizer.param_groups:
+                group["lr"] = recipe.rate(step)
+            loss = next_token_loss(model, torch.from_numpy(self.order.batch(step)))
+            loss.backward()  # type: ignore[no-untyped-call]
+            norm = nn.utils.clip_grad_norm_(parameters, _CLIP)
+            value = float(loss)
+            first = value if step == 0 else first
+            _refuse_divergence(step, value, float(norm), first)
+            optimizer.step()
+            optimizer.zero_grad(set_to_none=True)
+            curve.add((step + 1) * recipe.sequences * recipe.context, value)
+            now = time.monotonic()
+            if now - reported > _REPORT_EVERY:
+                reported = now
+                self._tell(step + 1, now - start, value)
+        return Training(curve.points(), time.monotonic() - start)
+
+    def _tell(self, steps: int, spent: float, loss: float) -> None:
+        expected = spent / steps * self.recipe.steps
+        speed = steps * self.recipe.sequences * self.recipe.context / spent
+        if spent > _JUDGED_AFTER and expected > self.seconds:
+            raise TrainingStopped(
+                f"too slow: at {speed:,.0f} tokens/s training would take {expected:,.0f} s; "
+                f"allowed are {self.seconds:,.0f} s"
+            )
+        self.report(steps / self.recipe.steps, f"{speed:,.0f} tokens/s, loss {loss:.3f}")
+
+
+def next_token_loss(model: nn.Module, windows: Tensor) -> Tensor:
+    """Mean cross-entropy in nats per token over (sequences, context + 1) windows."""
+    logits = model(windows[:, :-1])
+    return F.cross_entropy(logits.flatten(0, 1), windows[:, 1:].flatten())
+
+
+def _optimizer(parameters: Sequence[nn.Parameter], recipe: Recipe) -> torch.optim.Optimizer:
+    groups = [
+        {"params": [p for p in parameters if p.ndim >= 2], "weight_decay": recipe.weight_decay},
+        {"params": [p for p in parameters if p.ndim < 2], "weight_decay": 0.0},
+    ]
+    return torch.optim.AdamW(groups, lr=recipe.learning_rate, betas=(0.9, 0.95), fused=True)
+
+
+def _refuse_divergence(step: int, loss: float, norm: float, first: float) -> None:
+    if not (abs(loss) < float("inf") and norm < float("inf")):
+        raise TrainingStopped(f"diverged: loss {loss}, gradient norm {norm} at step {step + 1}")
+    if loss > 2.0 * first:
+        raise TrainingStopped(
+            f"diverged: loss {loss:.2f} at step {step + 1}, twice the {first:.2f} at the start"
+        )
+
+
+class _Curve:
+    """Averages the losses of neighbouring steps, so that at most 200 points remain."""
+
+    def __init__(self, steps: int) -> None:
+        self._every = -(-steps // _POINTS)
+        self._points: list[tuple[int, float]] = []
+        self._waiting: list[float] = []
+
+    def add(self, tokens: int, loss: float) -> None:
+        self._waiting.append(loss)
+        self._last = tokens
+        if len(self._waiting) == self._every:
+            self._flush()
+
+    def points(self) -> tuple[tuple[int, float], ...]:
+        if self._waiting:
+            self._flush()
+        return tuple(self._points)
+
+    def _flush(self) -> None:
+        self._points.append((self._last, sum(self._waiting) / len(self._waiting)))
+        self._waiting = []

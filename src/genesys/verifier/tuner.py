@@ -1,0 +1,105 @@
+"""Finds the width and depth at which a design has its rung's size, and counts its operations."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import torch
+import torch.nn.functional as F
+from torch.utils.flop_counter import FlopCounterMode
+
+from genesys.architecture.language_model import LanguageModel
+from genesys.architecture.realise import Build
+from genesys.errors import FitError
+
+TOLERANCE = 0.05
+"""How far the number of parameters may lie from the rung's, relative to it."""
+
+_MULTIPLE = 8
+_NARROWEST = 16
+
+
+@dataclass(frozen=True)
+class Fit:
+    """A width, a number of blocks, and the number of parameters that they come to."""
+
+    width: int
+    blocks: int
+    parameters: int
+
+    def miss(self, parameters: int) -> float:
+        """How far this is from a number of parameters, relative to it."""
+        return abs(self.parameters - parameters) / parameters
+
+
+def fit(build: Build, vocabulary: int, parameters: int, blocks: int) -> Fit:
+    """Find the fit within 5 % of `parameters` whose depth is closest to `blocks`.
+
+    Widths are multiples of 8. Depths are tried from `blocks` outwards, to a half and to double;
+    at each the best width is found by bisection and among its neighbours, since rounding inside
+    units makes sizes uneven. Raises FitError, naming the nearest size, when no depth fits.
+    """
+    nearest: Fit | None = None
+    for depth in _outwards(blocks):
+        found = min(
+            _candidates(build, vocabulary, parameters, depth),
+            key=lambda candidate: candidate.miss(parameters),
+        )
+        if found.miss(parameters) <= TOLERANCE:
+            return found
+        if nearest is None or found.miss(parameters) < nearest.miss(parameters):
+            nearest = found
+    assert nearest is not None
+    raise FitError(
+        f"No width and depth bring the design within {TOLERANCE:.0%} of {parameters:,} "
+        f"parameters; the nearest is {nearest.parameters:,} at width {nearest.width} with "
+        f"{nearest.blocks} blocks."
+    )
+
+
+def flops_per_token(model: LanguageModel, vocabulary: int, context: int) -> float:
+    """Count the operations of forward and backward per token, on one sequence.
+
+    Counted are matrix products, convolutions and attention, as torch's counter knows them; not
+    element-wise work, Fourier transforms and scans. Gradients are dropped again.
+    """
+    tokens = torch.arange(context + 1).remainder(vocabulary)[None]
+    with FlopCounterMode(display=False) as counter:
+        logits = model(tokens[:, :-1])
+        F.cross_entropy(logits.flatten(0, 1).float(), tokens[:, 1:].flatten()).backward()
+    model.zero_grad(set_to_none=True)
+    return counter.get_total_flops() / context
+
+
+def _outwards(blocks: int) -> Iterator[int]:
+    for distance in range(blocks + 1):
+        deeper, shallower = blocks + distance, blocks - distance
+        yield deeper
+        if distance and shallower >= max(1, blocks // 2):
+            yield shallower
+
+
+def _candidates(build: Build, vocabulary: int, parameters: int, blocks: int) -> Iterator[Fit]:
+    def at(multiple: int) -> Fit:
+        width = multiple * _MULTIPLE
+        return Fit(width, blocks, _count(build, vocabulary, width, blocks))
+
+    lowest = _NARROWEST // _MULTIPLE
+    low, high = lowest, max(lowest, parameters // vocabulary // _MULTIPLE)
+    while low < high:
+        middle = (low + high) // 2
+        if at(middle).parameters < parameters:
+            low = middle + 1
+        else:
+            high = middle
+    for multiple in range(max(lowest, low - 2), low + 2):
+        yield at(multiple)
+
+
+def _count(build: Build, vocabulary: int, width: int, blocks: int) -> int:
+    try:
+        with torch.device("meta"):
+            model = LanguageModel(build, vocabulary, width, blocks)
+    except (RuntimeError, NotImplementedError):
+        # Some units compute with real values while they are built.
+        model = LanguageModel(build, vocabulary, width, blocks)
+    return sum(parameter.numel() for parameter in model.parameters())
