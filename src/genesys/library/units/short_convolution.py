@@ -1,0 +1,33 @@
+"""A short causal convolution, one filter a channel."""
+
+from typing import Annotated
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+from genesys.architecture.unit import Between, Signals, Unit
+
+
+class ShortConvolution(Unit):
+    """Weigh the last few positions, each channel with weights of its own.
+
+    y_t = sum over i < size of taps_i * x_{t-i}, per channel, zeros before the start. Channels
+    start as averages over the past that forget at four different speeds.
+    Source: Poli et al. 2023 (arXiv 2302.10866).
+    """
+
+    kind = "short convolution"
+
+    def __init__(self, dim: int, *, size: Annotated[int, Between(2, 8)] = 4) -> None:
+        super().__init__(dim)
+        self.size = size
+        memory = (torch.arange(dim) % 4 / 4)[:, None]
+        lags = torch.arange(size - 1, -1, -1)
+        self.taps = nn.Parameter((1 - memory) * memory**lags)
+
+    def forward(self, x: Tensor, signals: Signals) -> tuple[Tensor, Signals]:
+        """Return (batch, length, dim)."""
+        padded = F.pad(x.transpose(1, 2), (self.size - 1, 0))
+        mixed = F.conv1d(padded, self.taps[:, None], groups=self.dim)
+        return mixed.transpose(1, 2), signals
