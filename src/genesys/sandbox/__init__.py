@@ -1,6 +1,17 @@
 """Where foreign code runs: the only such place.
 
-job      what to run, and within which limits
-outcome  what became of it: finished, crashed, over a limit
-sandbox  turns one into the other
+job          what to run, and within which limits
+outcome      what became of it: finished, crashed, over a limit
+sandbox      turns one into the other
+inline       the sandbox that is none: in this process
+forked       the real one: a locked child of a warm server for each job
+isolation    which layers hold foreign code in on this machine
+
+How `forked` works:
+warm_server  the launcher's end of the server: starts it, hands it jobs, ends it
+server       the process that has imported torch and forks
+child        the sequence of one job's process: lock, work, answer, end
+watch        the launcher's wait for one job: messages, clock, memory, disk
+entry        from a job's name to its function, from the function to its outcome
+landlock, seccomp with system_calls, capabilities, memory: what the system offers
 """

@@ -29,6 +29,8 @@ class OverLimit:
     """The job was stopped: `limit` says what it ran out of, for example "60 s of time"."""
 
     limit: str
+    traceback: str = ""
+    """Where the job was when it was stopped, as far as that could be seen."""
 
 
 Outcome = Finished | Crashed | OverLimit

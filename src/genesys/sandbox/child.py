@@ -1,0 +1,172 @@
+"""The sequence that one job's process goes through: lock itself in, work, answer, end."""
+
+import contextlib
+import ctypes
+import faulthandler
+import json
+import os
+import resource
+import signal
+import sys
+import sysconfig
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, NoReturn
+
+from genesys.sandbox import capabilities, landlock, seccomp
+from genesys.sandbox.entry import Entry, called, written
+from genesys.sandbox.outcome import Crashed, Finished, OverLimit
+
+LONGEST_MESSAGE = 16 * 2**20
+"""Bytes of one message from a job, a result or a progress report, at most."""
+
+WHEREABOUTS = signal.SIGUSR1
+"""On this signal a job writes its traceback to its standard error, even from within C code."""
+
+_PIPE = 3
+_PR_SET_PDEATHSIG = 1
+_SYSTEM = (
+    "/usr/lib", "/usr/lib64", "/usr/local/lib", "/lib", "/lib64",
+    "/etc/ld.so.cache", "/etc/localtime", "/usr/share/zoneinfo",
+    "/proc/self", "/proc/cpuinfo", "/proc/meminfo", "/sys/devices/system/cpu",
+    "/dev/urandom", "/dev/random", "/dev/zero",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Order:
+    """All that the process of one job needs to know."""
+
+    payload: Any
+    scratch: str
+    readable: Sequence[str]
+    writable: Sequence[str]
+    layers: Sequence[str]
+    seconds: float
+    memory: int
+    """Bytes that it may take beyond what the server holds."""
+
+    threads: int
+    written: int
+    """Bytes of the largest file that it may write."""
+
+
+def run(entry: Entry, order: Order, pipe: int, errors: int) -> NoReturn:
+    """Lock this freshly forked process in, call the entry, send what became of it, and end.
+
+    Messages are JSON objects, one a line, with one of the keys "progress" (fraction and note),
+    "finished", "crashed", "over" (limit and traceback) and "broken": the locks failed, so the
+    job was not begun.
+    """
+    try:
+        _detach(pipe, errors)
+        _settle(order)
+        _lock(order)
+    except BaseException as error:  # noqa: BLE001 - a lock that fails must be told, whatever it is
+        _send({"broken": written(error)})
+        os._exit(1)
+    last = called(entry, order.payload, _report)
+    with contextlib.suppress(Exception):
+        sys.stdout.flush()
+        sys.stderr.flush()
+    match last:
+        case Finished(value):
+            _send({"finished": value})
+        case Crashed(text):
+            _send({"crashed": text})
+        case OverLimit(limit, text):
+            _send({"over": [limit, text]})
+    os._exit(0)
+
+
+def _detach(pipe: int, errors: int) -> None:
+    """Stand alone: an own session, no descriptor but the result pipe, death with the server."""
+    server = os.getppid()
+    os.setsid()
+    with contextlib.suppress(AttributeError, OSError):
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+    if os.getppid() != server:  # it died before it could be heard of
+        os._exit(1)
+    pipe, errors = (os.dup(end) if end <= _PIPE else end for end in (pipe, errors))
+    nothing = os.open(os.devnull, os.O_RDONLY)
+    for source, target in ((nothing, 0), (errors, 1), (errors, 2), (pipe, _PIPE)):
+        os.dup2(source, target)
+    for end in map(int, os.listdir("/dev/fd")):
+        if end > _PIPE:
+            with contextlib.suppress(OSError):  # the listing's own, closed by now
+                os.close(end)
+
+
+def _settle(order: Order) -> None:
+    os.chdir(order.scratch)
+    os.environ.update(HOME=order.scratch, TMPDIR=order.scratch)
+    tempfile.tempdir = order.scratch
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(line_buffering=True)  # type: ignore[union-attr]
+    faulthandler.enable()
+    faulthandler.register(WHEREABOUTS)
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    if order.threads > 1 and (torch := sys.modules.get("torch")):
+        torch.set_num_threads(order.threads)
+
+
+def _lock(order: Order) -> None:
+    """Give up what the job does not need. Locks hold for this thread and those it will start."""
+    processor = int(order.seconds * order.threads) + 10
+    for limit, most in (
+        (resource.RLIMIT_CORE, 0),
+        (resource.RLIMIT_FSIZE, order.written),
+        (resource.RLIMIT_NOFILE, 1024),
+        (resource.RLIMIT_CPU, processor),
+        # Twice what is watched from outside: memory that is asked for is not yet memory used.
+        # Not the address space: torch and mapped files take far more of it than they use.
+        (resource.RLIMIT_DATA, _data() + 2 * order.memory),
+    ):
+        _, hard = resource.getrlimit(limit)
+        allowed = most if hard == resource.RLIM_INFINITY else min(most, hard)
+        with contextlib.suppress(ValueError):  # macOS refuses some
+            resource.setrlimit(limit, (allowed, allowed))
+    if "landlock" in order.layers:
+        landlock.restrict(
+            readable=[*_python(), *map(Path, (*_SYSTEM, *order.readable))],
+            writable=[Path(os.devnull), *map(Path, (order.scratch, *order.writable))],
+        )
+    if "capabilities" in order.layers:
+        capabilities.restrict()
+    if "seccomp" in order.layers:
+        seccomp.restrict()
+
+
+def _python() -> list[Path]:
+    """Return where Python, its packages and Genesys itself lie."""
+    prefixes = (sys.prefix, sys.exec_prefix, sys.base_prefix, sys.base_exec_prefix)
+    folders = {f"{prefix}/{part}" for prefix in prefixes for part in ("lib", "lib64")}
+    folders |= {sysconfig.get_path(name) for name in ("stdlib", "platstdlib", "purelib", "platlib")}
+    folders |= {path for path in sys.path if path.endswith(("site-packages", "dist-packages"))}
+    return [Path(__file__).parents[1], *map(Path, sorted(folders))]
+
+
+def _data() -> int:
+    """Return the bytes of private memory that this process has asked for so far."""
+    try:
+        lines = Path("/proc/self/status").read_text(encoding="ascii").splitlines()
+    except OSError:
+        return 2**34
+    return next(int(line.split()[1]) * 1024 for line in lines if line.startswith("VmData:"))
+
+
+def _report(fraction: float, note: str) -> None:
+    _send({"progress": [float(fraction), str(note)[:500]]})
+
+
+def _send(message: dict[str, Any]) -> None:
+    line = json.dumps(message).encode() + b"\n"
+    if len(line) > LONGEST_MESSAGE:
+        size = f"{len(line) / 2**20:.0f} MiB"
+        line = json.dumps({"crashed": f"A result of {size} is too long to send."}).encode() + b"\n"
+    with contextlib.suppress(OSError):  # the launcher has gone: nobody is left to tell
+        view = memoryview(line)
+        while view:
+            view = view[os.write(_PIPE, view) :]

@@ -1,0 +1,146 @@
+"""The warm server: a process that has imported torch, and forks one locked child for each job.
+
+It runs none of the foreign code itself, keeps to one thread (a fork copies only the thread that
+forks), and never starts a parallel region (a child would hang in it). It is started by
+`WarmServer`, with an empty environment, and talks to it over a socket: see there.
+"""
+
+import contextlib
+import ctypes
+import gc
+import importlib
+import json
+import os
+import select
+import shutil
+import signal
+import socket
+import struct
+import sys
+from typing import Any
+
+import psutil
+
+from genesys.sandbox.child import Order, run
+from genesys.sandbox.entry import Entry, resolve, written
+
+HEADER = struct.Struct("!Q")
+"""Length of the message that follows, in bytes."""
+
+DESCRIPTORS = 2
+"""Sent along with a job: the write end of its result pipe, and the file for its errors."""
+
+_PR_SET_CHILD_SUBREAPER = 36
+
+
+def main(control: int, folder: str, modules: list[str]) -> None:
+    """Import the modules, say so, then serve jobs until the launcher is gone."""
+    for module in modules:
+        importlib.import_module(module)
+    _adopt_orphans()
+    if torch := sys.modules.get("torch"):
+        torch.set_num_threads(1)
+    gc.collect()
+    gc.freeze()
+    with socket.socket(fileno=control) as connection:
+        server = Server(connection)
+        server.answer({"ready": True})
+        while server.serve():
+            pass
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+class Server:
+    """Serves one job at a time to one launcher."""
+
+    def __init__(self, connection: socket.socket) -> None:
+        self._connection = connection
+        self._launcher = os.getppid()
+
+    def answer(self, message: dict[str, Any]) -> None:
+        """Send one message to the launcher."""
+        body = json.dumps(message).encode()
+        self._connection.sendall(HEADER.pack(len(body)) + body)
+
+    def serve(self) -> bool:
+        """Wait for a job, run it, wait for the word to clear away; False when the launcher left."""
+        if not self._launcher_writes():
+            return False
+        header, descriptors, _, _ = socket.recv_fds(self._connection, HEADER.size, DESCRIPTORS)
+        if not header:
+            return False
+        try:
+            job = json.loads(self._received(HEADER.unpack(header)[0]))
+            child = self._started(job, *descriptors)
+        finally:
+            for descriptor in descriptors:
+                os.close(descriptor)
+        if child is None:
+            return True
+        self.answer({"child": child})
+        stays = self._launcher_writes() and self._connection.recv(1) != b""
+        status = _cleared(child)
+        if "seccomp" not in job["order"]["layers"]:
+            _sweep()
+        if stays:
+            self.answer({"status": status})
+        return stays
+
+    def _started(self, job: dict[str, Any], pipe: int, errors: int) -> int | None:
+        """Fork the job's process; tell the launcher where its entry cannot be imported."""
+        try:
+            entry: Entry = resolve(job["entry"])
+        except Exception as error:  # noqa: BLE001 - whatever an import raises is the outcome
+            self.answer({"crashed": written(error)})
+            return None
+        threads = psutil.Process().num_threads()
+        if threads > 1:
+            self.answer({"broken": f"importing {job['entry']} left {threads} threads running"})
+            return None
+        child = os.fork()
+        if child == 0:
+            self._connection.close()
+            run(entry, Order(**job["order"]), pipe, errors)
+        return child
+
+    def _launcher_writes(self) -> bool:
+        """Wait until there is something to read; False when the launcher died instead."""
+        while os.getppid() == self._launcher:
+            if select.select([self._connection], [], [], 1.0)[0]:
+                return True
+        return False
+
+    def _received(self, length: int) -> bytes:
+        parts = []
+        while length:
+            part = self._connection.recv(min(length, 2**20))
+            if not part:
+                raise SystemExit(0)
+            parts.append(part)
+            length -= len(part)
+        return b"".join(parts)
+
+
+def _cleared(child: int) -> int:
+    """Kill the job's process and its group; return how it ended."""
+    for kill in (os.kill, os.killpg):
+        with contextlib.suppress(OSError):  # it has not got so far as to lead a group
+            kill(child, signal.SIGKILL)
+    return os.waitpid(child, 0)[1]
+
+
+def _sweep() -> None:
+    """Kill whatever a job without a filter of system calls left running outside its group."""
+    while orphans := psutil.Process().children(recursive=True):
+        for orphan in orphans:
+            with contextlib.suppress(psutil.Error):
+                orphan.kill()
+        with contextlib.suppress(ChildProcessError):
+            while os.waitpid(-1, 0):
+                pass
+
+
+def _adopt_orphans() -> None:
+    """Become the parent of processes whose parent, a job, is gone. Linux only."""
+    with contextlib.suppress(AttributeError):
+        ctypes.CDLL(None).prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
