@@ -20,6 +20,11 @@ def load(kind: type[Kind], name: str, **options: Any) -> Kind:
 
     Raises ConfigError when there is no such plug-in, naming those that there are.
     """
+    return find(kind, name)(**options)
+
+
+def find(kind: type[Kind], name: str) -> type[Kind]:
+    """Return the class of the plug-in of this kind that is called `name`; errors as `load`."""
     if "." not in name and name not in available(kind):
         known = ", ".join(available(kind))
         raise ConfigError(f"{kind.__name__}: expected one of {known}, got {name!r}.")
@@ -29,7 +34,7 @@ def load(kind: type[Kind], name: str, **options: Any) -> Kind:
         raise ConfigError(f"{kind.__name__}: no module {name!r} can be imported.") from error
     if found is None:
         raise ConfigError(f"{kind.__name__}: module {name!r} has no class inheriting from it.")
-    return found(**options)
+    return found
 
 
 def available(kind: type[Any]) -> list[str]:

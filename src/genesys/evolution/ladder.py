@@ -3,6 +3,9 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from math import floor
+from typing import Annotated
+
+from annotated_types import Ge, Gt, Le
 
 from genesys.errors import ConfigError
 
@@ -12,13 +15,13 @@ class Rung:
     """One scale: one dial. Width, depth, batch and learning rate follow from it by formula."""
 
     name: str
-    parameters: int
+    parameters: Annotated[int, Ge(1000)]
     """Size of the models trained here, embedding included."""
 
-    tokens: int
+    tokens: Annotated[int, Ge(1000)]
     """How much text each of them is trained on."""
 
-    budget: int
+    budget: Annotated[int, Ge(1)]
     """How many verifications this rung pays for at most."""
 
 
@@ -37,7 +40,7 @@ class Ladder:
     """
 
     rungs: tuple[Rung, ...]
-    selection_ratio: float = 0.25
+    selection_ratio: Annotated[float, Gt(0), Le(1)] = 0.25
 
     def __post_init__(self) -> None:
         """Refuse a ladder that could not be climbed."""

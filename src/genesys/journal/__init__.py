@@ -4,5 +4,6 @@ journal         what a journal promises: append after n or be refused, read afte
 entry           one fact as recorded: its number, its time, its worker
 encoding        events <-> JSON, with the code of units kept once
 memory_journal  in a list: for tests and examples
+run_folder      the one folder in which a run lives
 store_journal   in a database: SQLite by default
 """

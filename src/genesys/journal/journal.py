@@ -43,3 +43,6 @@ class Journal(ABC):
     @abstractmethod
     def now(self) -> float:
         """Return the clock by which leases run out, in Unix seconds."""
+
+    def close(self) -> None:
+        """Let go of what the journal is kept in."""

@@ -1,1 +1,1 @@
-"""In the making."""
+"""Configs that ship with Genesys, by name: TOML files that also serve as examples."""

@@ -4,6 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from random import Random
 from statistics import fmean
+from typing import Annotated
+
+from annotated_types import Ge, Le
 
 from genesys.evolution.design import Mode
 from genesys.evolution.events import SessionStarted
@@ -11,6 +14,9 @@ from genesys.evolution.evolution_tree import EvolutionTree
 from genesys.evolution.ladder import Ladder, Rung
 from genesys.evolution.standings import Standings
 from genesys.selection.policy import SelectionPolicy
+
+Share = Annotated[float, Ge(0), Le(1)]
+Count = Annotated[int, Ge(0)]
 
 
 @dataclass(frozen=True)
@@ -23,19 +29,19 @@ class Quadrants(SelectionPolicy):
     being unconfident there). A design that was never verified stands where its parents stand.
     """
 
-    share: float = 0.25
-    exploit: float = 0.8
-    mutation: float = 0.75
-    crossover: float = 0.2
-    scratch: float = 0.05
-    restart: float = 0.05
+    share: Share = 0.25
+    exploit: Share = 0.8
+    mutation: Share = 0.75
+    crossover: Share = 0.2
+    scratch: Share = 0.05
+    restart: Share = 0.05
     """Chance that a parent is one of the seeds instead."""
 
-    crossover_from: int = 10
-    scratch_from: int = 20
+    crossover_from: Count = 10
+    scratch_from: Count = 20
     """Designs that must exist before these modes are used."""
 
-    seeds_first: int = 10
+    seeds_first: Count = 10
     """Until so many designs are verified, parents are seeds."""
 
     def parents(self, tree: EvolutionTree, ladder: Ladder, random: Random) -> SessionStarted:

@@ -1,0 +1,123 @@
+"""Workers as processes on this machine, one a core, replaced when they die."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import IO
+
+from filelock import FileLock, Timeout
+
+from genesys.discovery.worker import catch_up, return_claims
+from genesys.errors import GenesysError, RunBusyError
+from genesys.evolution.evolution_tree import EvolutionTree
+from genesys.journal.journal import Journal
+from genesys.journal.run_folder import RunFolder
+
+REPLACEMENTS = 3
+"""Workers that are started anew in all before the run is given up."""
+
+_GRACE_SECONDS = 5.0
+
+
+@dataclass
+class LocalCluster:
+    """Worker processes of one run. Each has one core: two threads on one core lose up to 4x."""
+
+    folder: RunFolder
+    cache: Path
+    workers: int
+    replaced: int = 0
+    _processes: dict[subprocess.Popen[str], IO[str]] = field(default_factory=dict)
+
+    def start(self) -> None:
+        """Start the workers."""
+        for _ in range(self.workers):
+            self._start_one()
+
+    def tend(self, journal: Journal) -> bool:
+        """Look after the workers; return whether any is still at work.
+
+        The step of a worker that died goes back, and another takes its place. Raises
+        GenesysError, with the worker's last words, when too many have died.
+        """
+        for process, words in list(self._processes.items()):
+            code = process.poll()
+            if code is None:
+                continue
+            del self._processes[process]
+            if code:
+                self._replace(process.pid, code, _last_words(words), journal)
+            words.close()
+        return bool(self._processes)
+
+    def stop(self) -> None:
+        """End the workers: ask first, then kill. The journal is enough to go on later."""
+        for process in self._processes:
+            process.terminate()
+        for process, words in self._processes.items():
+            try:
+                process.wait(_GRACE_SECONDS)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+            words.close()
+        self._processes.clear()
+
+    def _start_one(self) -> None:
+        words = tempfile.TemporaryFile("w+")  # noqa: SIM115 - closed when the worker is gone
+        process = subprocess.Popen(
+            [sys.executable, "-m", __package__ + ".worker", str(self.folder.path), str(self.cache)],
+            stdin=subprocess.PIPE,
+            stderr=words,
+            text=True,
+        )
+        self._processes[process] = words
+
+    def _replace(self, pid: int, code: int, words: str, journal: Journal) -> None:
+        return_steps(journal, f"-{pid}", f"its worker ended with code {code}")
+        if self.replaced >= REPLACEMENTS:
+            self.stop()
+            raise GenesysError(
+                f"{self.replaced + 1} workers have died; the last one said: {words or 'nothing'}. "
+                "Nothing that finished is lost: run the command again to go on."
+            )
+        self.replaced += 1
+        self._start_one()
+
+
+@contextmanager
+def sole_owner(folder: RunFolder) -> Iterator[None]:
+    """Hold the run's lock; RunBusyError when another process does."""
+    folder.path.mkdir(parents=True, exist_ok=True)
+    lock = FileLock(folder.lock, timeout=0)
+    try:
+        lock.acquire()
+    except Timeout as error:
+        raise RunBusyError(
+            f"{folder.path}: another process is discovering here. Watch it with `genesys status "
+            f"--run {folder.path}`, or start another run with --run FOLDER."
+        ) from error
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def return_steps(journal: Journal, worker: str, reason: str) -> None:
+    """Give back the steps of workers whose name ends so: their processes are known to be gone."""
+    tree = EvolutionTree()
+    catch_up(tree, journal)
+    held = [lease for lease in journal.leases() if lease.worker.endswith(worker)]
+    return_claims(tree, journal, "", {lease.claim: reason for lease in held})
+
+
+def _last_words(words: IO[str]) -> str:
+    words.seek(0)
+    lines = words.read().strip().splitlines()
+    return lines[-1] if lines else ""

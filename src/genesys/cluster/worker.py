@@ -1,0 +1,46 @@
+"""What a worker process does: open the lab, work until the run is whole.
+
+Started as `python -m genesys.cluster.worker RUN CACHE`. It ends when its standard input closes,
+which happens whenever the process that started it is gone, however that one died.
+"""
+
+import os
+import platform
+import signal
+import sys
+import threading
+from pathlib import Path
+
+from genesys.errors import GenesysError
+from genesys.journal.run_folder import RunFolder
+from genesys.lab import open_lab
+
+
+def main(run: str, cache: str) -> int:
+    """Work on the run; 0 when it is whole, 1 with one line of reason when it cannot go on."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, _leave)
+    threading.Thread(target=_die_with_starter, daemon=True).start()
+    try:
+        lab = open_lab(RunFolder(Path(run)), Path(cache))
+        try:
+            lab.worker(f"{platform.node()}-{os.getpid()}").discover()
+        finally:
+            lab.close()
+    except GenesysError as error:
+        sys.stderr.write(f"{error}\n")
+        return 1
+    return 0
+
+
+def _leave(_signal: int, _frame: object) -> None:
+    raise SystemExit(0)
+
+
+def _die_with_starter() -> None:
+    sys.stdin.read()
+    os._exit(3)
+
+
+if __name__ == "__main__":
+    sys.exit(main(*sys.argv[1:]))

@@ -1,0 +1,148 @@
+"""The one place where parts are chosen and joined: settings in, a working lab out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from genesys import plugins
+from genesys.architecture.edits.shelf import Shelf
+from genesys.checker.checker import Checker
+from genesys.config import Config, checked
+from genesys.discovery.genetic_designer import GeneticDesigner
+from genesys.discovery.scheduler import Scheduler
+from genesys.discovery.worker import Worker
+from genesys.errors import ConfigError, DesignError
+from genesys.evolution.design import Design, Proposal
+from genesys.evolution.events import DesignAdded, Event, RunStarted
+from genesys.evolution.evolution_tree import EvolutionTree
+from genesys.journal.journal import Journal
+from genesys.journal.run_folder import RunFolder
+from genesys.library import shelf
+from genesys.library.seeds.base import Seed
+from genesys.sandbox.sandbox import Progress, Sandbox, unheard
+from genesys.selection.policy import SelectionPolicy
+from genesys.verifier.preparation import prepare
+from genesys.verifier.pretraining import Pretraining
+from genesys.verifier.replicates import Replicates
+from genesys.verifier.verifier import Verifier
+
+
+@dataclass(frozen=True)
+class Lab:
+    """Everything that works on one run, wired together. Close it when done."""
+
+    config: Config
+    folder: RunFolder
+    journal: Journal
+    sandbox: Sandbox
+    checker: Checker
+    verifier: Verifier
+    scheduler: Scheduler
+
+    def worker(self, name: str) -> Worker:
+        """Return a worker on this run."""
+        designer = GeneticDesigner(Shelf(tuple(shelf.units().values())), self.checker)
+        return Worker(self.journal, self.scheduler, designer, self.verifier, name)
+
+    def plant_seeds(self, progress: Progress = unheard) -> None:
+        """Check the seed designs and add them to a run that has none yet.
+
+        Raises DesignError when a seed does not pass the checker.
+        """
+        tree = EvolutionTree.replay(entry.event for entry in self.journal.read())
+        if tree.designs:
+            return
+        planted: list[Event] = []
+        for number, name in enumerate(self.config.seeds):
+            progress(number / len(self.config.seeds), f"checking the seed {name}")
+            design = seed_design(name)
+            report = self.checker.check_tree(design.unit_tree)
+            if not report.passed:
+                raise DesignError(f"The seed {name!r} is not valid:\n{report}")
+            planted.append(DesignAdded(design))
+        self.journal.append(planted, after=tree.length)
+
+    def close(self) -> None:
+        """End the sandbox's processes and let go of the journal."""
+        self.sandbox.close()
+        self.journal.close()
+
+
+def seed_design(name: str) -> Design:
+    """Return the design of the seed that the library has under this name."""
+    seed = plugins.load(Seed, name)
+    proposal = Proposal(seed.title, "seed", (), (), seed.summary, "As published.")
+    return Design(proposal, (), seed.unit_tree())
+
+
+def scheduler_of(config: Config) -> Scheduler:
+    """Build the scheduler that these settings ask for."""
+    options = dict(config.selection)
+    kind = plugins.find(SelectionPolicy, str(options.pop("policy", "quadrants")))
+    return Scheduler(
+        ladder=config.ladder,
+        policy=checked(kind, options, "selection"),
+        random_seed=config.random_seed,
+        sessions=config.sessions,
+        pool=config.pool,
+        replicates=config.replicates,
+    )
+
+
+def start_run(folder: RunFolder, config: Config) -> None:
+    """Write the settings into a new run's journal, or see that an old run has the same.
+
+    Raises ConfigError, naming the first setting that differs, for a run made with others.
+    """
+    scheduler_of(config)
+    journal = folder.create()
+    try:
+        tree = EvolutionTree.replay(entry.event for entry in journal.read())
+        if not tree.length:
+            journal.append([RunStarted(config.as_json)], after=0)
+        elif tree.settings != config.as_json:
+            key, old, new = _first_difference(tree.settings, config.as_json)
+            raise ConfigError(
+                f"{folder.path}: this run was started with {key} = {old!r}, not {new!r}. Resume "
+                "it with its own settings, or start another run with --run FOLDER."
+            )
+    finally:
+        journal.close()
+
+
+def open_lab(folder: RunFolder, cache: Path, progress: Progress = unheard) -> Lab:
+    """Open a run that was started, preparing its corpus in `cache` if that is not done yet."""
+    journal = folder.open()
+    config = config_of(EvolutionTree.replay(entry.event for entry in journal.read()))
+    sandbox = plugins.load(Sandbox, config.sandbox)
+    corpus = prepare(config.corpus, cache, progress)
+    verifier = Replicates(Pretraining(sandbox, corpus, folder.weights), corpus.folder)
+    return Lab(
+        config=config,
+        folder=folder,
+        journal=journal,
+        sandbox=sandbox,
+        checker=Checker(sandbox),
+        verifier=verifier,
+        scheduler=scheduler_of(config),
+    )
+
+
+def config_of(tree: EvolutionTree) -> Config:
+    """Return the settings that a run was started with."""
+    return checked(Config, dict(tree.settings), "the journal's settings")
+
+
+def _first_difference(
+    old: Mapping[str, Any], new: Mapping[str, Any], path: str = ""
+) -> tuple[str, Any, Any]:
+    for key in sorted(old.keys() | new.keys()):
+        before, after = old.get(key), new.get(key)
+        if isinstance(before, Mapping) and isinstance(after, Mapping) and before != after:
+            return _first_difference(before, after, f"{path}{key}.")
+        if before != after:
+            return f"{path}{key}", before, after
+    return path, old, new
