@@ -66,9 +66,9 @@ class Trainer:
             loss = next_token_loss(model, torch.from_numpy(self.order.batch(step)))
             loss.backward()  # type: ignore[no-untyped-call]
             norm = nn.utils.clip_grad_norm_(parameters, _CLIP)
-            value = float(loss)
+            value = loss.item()
             first = value if step == 0 else first
-            _refuse_divergence(step, value, float(norm), first)
+            _refuse_divergence(step, value, norm.item(), first)
             optimizer.step()
             optimizer.zero_grad(set_to_none=True)
             curve.add((step + 1) * recipe.sequences * recipe.context, value)

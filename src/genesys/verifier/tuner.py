@@ -65,9 +65,10 @@ def flops_per_token(model: LanguageModel, vocabulary: int, context: int) -> floa
     tokens = torch.arange(context + 1).remainder(vocabulary)[None]
     with FlopCounterMode(display=False) as counter:
         logits = model(tokens[:, :-1])
-        F.cross_entropy(logits.flatten(0, 1).float(), tokens[:, 1:].flatten()).backward()
+        loss = F.cross_entropy(logits.flatten(0, 1), tokens[:, 1:].flatten())
+        loss.backward()  # type: ignore[no-untyped-call]
     model.zero_grad(set_to_none=True)
-    return counter.get_total_flops() / context
+    return float(counter.get_total_flops()) / context
 
 
 def _outwards(blocks: int) -> Iterator[int]:

@@ -1,0 +1,52 @@
+"""What the sandbox runs to judge a trained design: build anew, load, prove, score."""
+
+import time
+from typing import Any
+
+from safetensors.torch import load_model
+
+from genesys.architecture.language_model import LanguageModel
+from genesys.architecture.realise import realise
+from genesys.sandbox.sandbox import Progress
+from genesys.verifier.assignment import Assignment
+from genesys.verifier.corpus import Corpus
+from genesys.verifier.evaluator import Evaluator
+from genesys.verifier.tasks.base import Measured
+from genesys.verifier.train_job import built, peak_memory_mib, repeatable
+from genesys.verifier.tuner import Fit
+
+
+def run(payload: dict[str, Any], report: Progress) -> dict[str, Any]:
+    """Score the weights of an `Assignment`, and the design at its random initialisation.
+
+    The payload holds the assignment and the fit that training found. Returns the validation loss
+    of the loaded weights, and every score as (value, error, control).
+    """
+    assignment = Assignment.of(payload["assignment"])
+    fitted = Fit(**payload["fit"])
+    started = time.process_time()
+    corpus = Corpus(assignment.corpus)
+    evaluator = Evaluator(corpus, assignment.recipe)
+    with repeatable(assignment.seed):
+        model = built(realise(assignment.code), fitted, corpus.vocabulary, assignment.seed)
+        report(0.0, "scoring the control")
+        control = _scores(evaluator, model)
+        load_model(model, str(assignment.weights))
+        report(0.4, "scoring the trained weights")
+        reloaded = evaluator.validation_loss(model)
+        trained = _scores(evaluator, model)
+    return {
+        "validation_loss": reloaded,
+        "scores": {
+            name: (score.value, score.error, control[name].value) for name, score in trained.items()
+        },
+        "cpu_seconds": time.process_time() - started,
+        "peak_memory_mib": peak_memory_mib(),
+    }
+
+
+def _scores(evaluator: Evaluator, model: LanguageModel) -> dict[str, Measured]:
+    return {
+        "bits per byte": evaluator.bits_per_byte(model),
+        **evaluator.task_scores(model),
+    }

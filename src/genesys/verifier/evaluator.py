@@ -1,0 +1,78 @@
+"""What a model, trained or not, is worth: bits per byte and every task."""
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+from genesys.verifier.corpus import Corpus
+from genesys.verifier.data_order import held_out_windows
+from genesys.verifier.recipe import Recipe
+from genesys.verifier.tasks.base import Measured, Task
+from genesys.verifier.tasks.minimal_pairs import MinimalPairs
+from genesys.verifier.tasks.recall import Recall
+
+_TOKENS_AT_ONCE = 4096
+_PROOF_TOKENS = 8192
+
+
+def standard_tasks() -> dict[str, Task]:
+    """Return the tasks that every verification scores, by name."""
+    return {"minimal pairs": MinimalPairs(), "recall": Recall()}
+
+
+@dataclass(frozen=True)
+class Evaluator:
+    """Scores models on the held-out text of a corpus; the text is the same for every model.
+
+    Windows of the recipe's context length, not overlapping and evenly spread over the split;
+    each starts without memory of the one before, so scores compare at one context length only.
+    """
+
+    corpus: Corpus
+    recipe: Recipe
+    tasks: Mapping[str, Task] = field(default_factory=standard_tasks)
+
+    def validation_loss(self, model: nn.Module) -> float:
+        """Mean nats per token over a fixed part of the validation split."""
+        windows = self._windows("validation", _PROOF_TOKENS)
+        return float(_nats(model, windows).mean())
+
+    def bits_per_byte(self, model: nn.Module) -> Measured:
+        """Bits per byte of the test split, with the error of a ratio over windows."""
+        windows = self._windows("test", self.recipe.evaluated)
+        nats = _nats(model, windows).sum(dim=1)
+        sizes = torch.from_numpy(self.corpus.token_bytes)[windows[:, 1:]].sum(dim=1).double()
+        ratio = float(nats.sum() / sizes.sum())
+        residuals = nats - ratio * sizes
+        spread = float(residuals.square().mean().sqrt()) if len(nats) > 1 else math.inf
+        error = spread / math.sqrt(max(1, len(nats) - 1)) / float(sizes.mean())
+        return Measured(ratio / math.log(2.0), error / math.log(2.0))
+
+    def task_scores(self, model: nn.Module) -> dict[str, Measured]:
+        """Score every task."""
+        model.eval()
+        with torch.inference_mode():
+            return {name: task.score(model, self.corpus) for name, task in self.tasks.items()}
+
+    def _windows(self, split: Any, at_most: int) -> Tensor:
+        tokens = self.corpus.tokens(split)
+        return torch.from_numpy(held_out_windows(tokens, self.recipe.context, at_most))
+
+
+def _nats(model: nn.Module, windows: Tensor) -> Tensor:
+    """Loss of every predicted token: (windows, context) float64."""
+    model.eval()
+    at_once = max(1, _TOKENS_AT_ONCE // windows.shape[1])
+    with torch.inference_mode():
+        losses = [
+            F.cross_entropy(
+                model(part[:, :-1]).transpose(1, 2).float(), part[:, 1:], reduction="none"
+            )
+            for part in torch.split(windows, at_once)
+        ]
+    return torch.cat(losses).double()

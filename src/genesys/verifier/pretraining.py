@@ -1,0 +1,160 @@
+"""The verifier: pretrains a design in one process, evaluates it in another, checks the proof."""
+
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from genesys.architecture.compose import compose
+from genesys.errors import CorpusError, DesignError
+from genesys.evolution.design import Design
+from genesys.evolution.ladder import Rung
+from genesys.evolution.verification import Cost, ReloadProof, Score, Verification
+from genesys.sandbox.job import Job, Limits
+from genesys.sandbox.outcome import Crashed, Finished, OverLimit
+from genesys.sandbox.sandbox import Progress, Sandbox, unheard
+from genesys.verifier.assignment import Assignment
+from genesys.verifier.corpus import Corpus
+from genesys.verifier.recipe import Recipe
+from genesys.verifier.verifier import Verifier
+
+_FLOPS_PER_SECOND_AT_LEAST = 3e9
+"""A GPT of 0.3M parameters reaches nine times this on one core of 2024; slower designs or
+machines than this are taken to hang."""
+
+_GRACE = 60.0
+"""Seconds for everything that is not training: building, fitting, saving."""
+
+_SHARE_OF_TRAINING = 0.9
+
+
+@dataclass(frozen=True)
+class Pretraining(Verifier):
+    """Trains in the sandbox, evaluates in the sandbox, and believes neither without proof.
+
+    Weights are kept as `folder/<design id>/<rung>-seed<seed>.safetensors`.
+    """
+
+    sandbox: Sandbox
+    corpus: Corpus
+    folder: Path
+
+    epochs: float = 4.0
+    """How often a run may see the same text: up to 4 passes are worth about as much as new text
+    (Muennighoff et al. 2023)."""
+
+    def verify(
+        self, design: Design, rung: Rung, seed: int, progress: Progress = unheard
+    ) -> Verification:
+        """Fit the design to the rung, train it, evaluate it.
+
+        Raises DesignError when that fails by the design's fault, and CorpusError when the corpus
+        is too small for the rung.
+        """
+        started = time.monotonic()
+        assignment = self._assignment(design, rung, seed)
+        assignment.weights.parent.mkdir(parents=True, exist_ok=True)
+        trained = self._run_training(assignment, _part(progress, 0.0, _SHARE_OF_TRAINING))
+        judged = self._run_evaluation(assignment, trained, _part(progress, _SHARE_OF_TRAINING, 1.0))
+        scores = {name: Score(*values) for name, values in judged["scores"].items()}
+        verification = Verification(
+            design_id=design.id,
+            rung=rung.name,
+            seed=seed,
+            width=trained["width"],
+            depth=trained["blocks"],
+            parameters=trained["parameters"],
+            tokens=assignment.recipe.tokens,
+            bits_per_byte=scores.pop("bits per byte"),
+            proof=ReloadProof(trained["validation_loss"], judged["validation_loss"]),
+            curve=tuple((int(tokens), float(loss)) for tokens, loss in trained["curve"]),
+            cost=_cost(trained, judged, time.monotonic() - started),
+            scores=scores,
+            corpus=self.corpus.digest,
+            isolation=self.sandbox.isolation,
+        )
+        _refuse_unproved(verification)
+        return verification
+
+    def _assignment(self, design: Design, rung: Rung, seed: int) -> Assignment:
+        recipe = Recipe.of(rung)
+        available = self.corpus.manifest.splits["train"].tokens
+        if recipe.tokens > self.epochs * available:
+            raise CorpusError(
+                f"corpus: rung {rung.name!r} trains on {recipe.tokens:,} tokens; {available:,} are "
+                f"there, and may be seen {self.epochs:g} times. Give more text or lower the rung's "
+                "tokens."
+            )
+        return Assignment(
+            code=compose(design.unit_tree),
+            corpus=self.corpus.folder.resolve(),
+            recipe=recipe,
+            seed=seed,
+            weights=self.folder.resolve() / design.id / f"{rung.name}-seed{seed}.safetensors",
+            seconds=6.0 * recipe.parameters * recipe.tokens / _FLOPS_PER_SECOND_AT_LEAST + _GRACE,
+        )
+
+    def _run_training(self, assignment: Assignment, progress: Progress) -> dict[str, Any]:
+        job = Job(
+            "genesys.verifier.train_job:run",
+            assignment.payload(),
+            readable=(assignment.corpus,),
+            writable=(assignment.weights.parent,),
+        )
+        result = self._run(job, assignment.seconds + _GRACE, progress, "training")
+        if "fault" in result:
+            raise DesignError(f"training: {result['fault']}")
+        return result
+
+    def _run_evaluation(
+        self, assignment: Assignment, trained: dict[str, Any], progress: Progress
+    ) -> dict[str, Any]:
+        fitted = {name: trained[name] for name in ("width", "blocks", "parameters")}
+        job = Job(
+            "genesys.verifier.evaluate_job:run",
+            {"assignment": assignment.payload(), "fit": fitted},
+            readable=(assignment.corpus, assignment.weights.parent),
+        )
+        return self._run(job, assignment.seconds + _GRACE, progress, "evaluation")
+
+    def _run(self, job: Job, seconds: float, progress: Progress, what: str) -> dict[str, Any]:
+        match self.sandbox.run(job, Limits(seconds), progress):
+            case Finished(value=dict() as result):
+                return result
+            case Finished(value=value):
+                raise DesignError(f"{what}: expected measurements, got {value!r:.80}")
+            case Crashed() as crash:
+                raise DesignError(f"{what} crashed: {crash.last_line}")
+            case OverLimit(limit=limit):
+                raise DesignError(f"{what} was stopped: over the limit of {limit}")
+
+
+def _cost(trained: dict[str, Any], judged: dict[str, Any], seconds: float) -> Cost:
+    return Cost(
+        seconds=seconds,
+        cpu_seconds=trained["cpu_seconds"] + judged["cpu_seconds"],
+        peak_memory_mib=max(trained["peak_memory_mib"], judged["peak_memory_mib"]),
+        flops_per_token=trained["flops_per_token"],
+        tokens_per_second=trained["tokens_per_second"],
+    )
+
+
+def _refuse_unproved(verification: Verification) -> None:
+    proof, score = verification.proof, verification.bits_per_byte
+    if not proof.holds:
+        raise DesignError(
+            f"reload proof: training ended at a validation loss of {proof.trained:.4f}, but the "
+            f"saved weights have {proof.reloaded:.4f}; what is evaluated is not what was trained"
+        )
+    if not verification.learned:
+        raise DesignError(
+            f"did not learn: {score.value:.3f} ± {score.error:.3f} bits per byte after training, "
+            f"{score.control:.3f} before"
+        )
+
+
+def _part(progress: Progress, start: float, end: float) -> Progress:
+    def tell(fraction: float, note: str) -> None:
+        progress(start + (end - start) * fraction, note)
+
+    return tell

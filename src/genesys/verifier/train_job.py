@@ -1,0 +1,98 @@
+"""What the sandbox runs to train a design: fit, initialise, train, save."""
+
+import os
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import torch
+from safetensors.torch import save_model
+from torch import nn
+
+from genesys.architecture.language_model import LanguageModel
+from genesys.architecture.realise import Build, realise
+from genesys.errors import FitError
+from genesys.sandbox.sandbox import Progress
+from genesys.verifier.assignment import Assignment
+from genesys.verifier.corpus import Corpus
+from genesys.verifier.data_order import DataOrder
+from genesys.verifier.evaluator import Evaluator
+from genesys.verifier.trainer import Trainer, TrainingStopped
+from genesys.verifier.tuner import Fit, fit, flops_per_token
+
+
+def run(payload: dict[str, Any], report: Progress) -> dict[str, Any]:
+    """Train by an `Assignment`, write its weights file, and return what was measured.
+
+    Returns `fault`, a sentence, when the design cannot be fitted or training was stopped.
+    """
+    assignment = Assignment.of(payload)
+    try:
+        with repeatable(assignment.seed):
+            return _train(assignment, report)
+    except (FitError, TrainingStopped) as stop:
+        return {"fault": str(stop)}
+
+
+@contextmanager
+def repeatable(seed: int) -> Iterator[None]:
+    """One thread, and a state of torch's global randomness that depends on the seed alone.
+
+    A unit may draw from it (dropout, weights set while it is built); nothing else does.
+    """
+    torch.set_num_threads(1)
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(seed)
+        yield
+
+
+def built(build: Build, fitted: Fit, vocabulary: int, seed: int) -> LanguageModel:
+    """Build the model at random initialisation: a function of the design, fit and seed."""
+    torch.manual_seed(seed)
+    model = LanguageModel(build, vocabulary, fitted.width, fitted.blocks)
+    model.initialise(seed)
+    return model
+
+
+def _train(assignment: Assignment, report: Progress) -> dict[str, Any]:
+    started = time.process_time()
+    corpus, recipe = Corpus(assignment.corpus), assignment.recipe
+    build = realise(assignment.code)
+    fitted = fit(build, corpus.vocabulary, recipe.parameters, recipe.blocks)
+    model = built(build, fitted, corpus.vocabulary, assignment.seed)
+    flops = flops_per_token(model, corpus.vocabulary, recipe.context)
+    torch.manual_seed(assignment.seed)
+    order = DataOrder(corpus.tokens("train"), recipe.context, recipe.sequences, assignment.seed)
+    training = Trainer(recipe, order, assignment.seconds, report).train(model)
+    save(model, assignment.weights)
+    return {
+        "width": fitted.width,
+        "blocks": fitted.blocks,
+        "parameters": fitted.parameters,
+        "validation_loss": Evaluator(corpus, recipe).validation_loss(model),
+        "curve": training.curve,
+        "flops_per_token": flops,
+        "tokens_per_second": recipe.tokens / training.seconds,
+        "cpu_seconds": time.process_time() - started,
+        "peak_memory_mib": peak_memory_mib(),
+    }
+
+
+def save(model: nn.Module, path: Path) -> None:
+    """Write the weights; the file appears under its name only when it is whole."""
+    draft = path.with_suffix(".partial")
+    save_model(model, str(draft))
+    os.replace(draft, path)
+
+
+def peak_memory_mib() -> float:
+    """Return the most memory that this process has held, in MiB; 0 where it cannot be told."""
+    try:
+        import resource
+        import sys
+    except ModuleNotFoundError:
+        return 0.0
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return peak / 2**20 if sys.platform == "darwin" else peak / 2**10
