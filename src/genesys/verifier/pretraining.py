@@ -1,10 +1,13 @@
 """The verifier: pretrains a design in one process, evaluates it in another, checks the proof."""
 
+import platform
 import time
 from dataclasses import dataclass
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from genesys import __version__
 from genesys.architecture.compose import compose
 from genesys.errors import CorpusError, DesignError
 from genesys.evolution.design import Design
@@ -75,6 +78,15 @@ class Pretraining(Verifier):
         )
         _refuse_unproved(verification)
         return verification
+
+    def conditions(self, rung: Rung) -> str:
+        """Name all that a score depends on besides the design and the seed.
+
+        The recipe, the corpus, the versions of Genesys and torch, and the kind of processor:
+        other processors sum in another order.
+        """
+        parts = (Recipe.of(rung), self.corpus.digest, __version__, version("torch"))
+        return " ".join([*map(str, parts), platform.machine(), platform.processor()])
 
     def _assignment(self, design: Design, rung: Rung, seed: int) -> Assignment:
         recipe = Recipe.of(rung)

@@ -1,0 +1,57 @@
+"""Small texts, designs and doubles that the verifier's tests share."""
+
+import json
+import random
+from collections.abc import Iterable
+from pathlib import Path
+
+from genesys.architecture.unit_source import UnitSource
+from genesys.architecture.unit_tree import UnitTree
+from genesys.evolution.design import Design, Proposal
+
+
+def write_json_lines(path: Path, texts: Iterable[str]) -> Path:
+    path.write_text("".join(json.dumps({"text": text}) + "\n" for text in texts))
+    return path
+
+
+def design_of(tree: UnitTree, title: str = "tested") -> Design:
+    return Design(Proposal(title, "seed", (), (), "", ""), (), tree)
+
+
+def leaf(code: str) -> UnitTree:
+    """A tree of one unit, which is a whole block."""
+    return UnitTree(UnitSource(code))
+
+
+def invented_texts(count: int, words: int = 150, seed: int = 0) -> list[str]:
+    """Documents of random words: all different, and cheap to tokenise."""
+    draw = random.Random(seed)
+    lexicon = ["".join(draw.choices("abcdefghij", k=draw.randint(2, 7))) for _ in range(500)]
+    return [" ".join(draw.choices(lexicon, k=words)) + "." for _ in range(count)]
+
+
+def block(forward: str, init: str = "self.map = nn.Linear(dim, dim)") -> Design:
+    """A design whose whole block is one unit with this forward body."""
+    return design_of(
+        leaf(f'''
+import torch
+from torch import Tensor, nn
+
+from genesys.architecture.unit import Signals, Unit
+
+
+class Whole(Unit):
+    """A block in one unit."""
+
+    kind = "residual arrangement"
+
+    def __init__(self, dim: int) -> None:
+        super().__init__(dim)
+        {init}
+
+    def forward(self, x: Tensor, signals: Signals) -> tuple[Tensor, Signals]:
+        """Return (batch, length, dim)."""
+        {forward}
+''')
+    )
