@@ -32,6 +32,9 @@ class LocalCluster:
     folder: RunFolder
     cache: Path
     workers: int
+    module: str = "genesys.cluster.worker"
+    """What each process runs, as `python -m MODULE RUN CACHE`."""
+
     replaced: int = 0
     _processes: dict[subprocess.Popen[str], IO[str]] = field(default_factory=dict)
 
@@ -72,7 +75,7 @@ class LocalCluster:
     def _start_one(self) -> None:
         words = tempfile.TemporaryFile("w+")  # noqa: SIM115 - closed when the worker is gone
         process = subprocess.Popen(
-            [sys.executable, "-m", __package__ + ".worker", str(self.folder.path), str(self.cache)],
+            [sys.executable, "-m", self.module, str(self.folder.path), str(self.cache)],
             stdin=subprocess.PIPE,
             stderr=words,
             text=True,

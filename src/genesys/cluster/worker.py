@@ -9,6 +9,7 @@ import platform
 import signal
 import sys
 import threading
+from collections.abc import Callable
 from pathlib import Path
 
 from genesys.errors import GenesysError
@@ -18,19 +19,33 @@ from genesys.lab import open_lab
 
 def main(run: str, cache: str) -> int:
     """Work on the run; 0 when it is whole, 1 with one line of reason when it cannot go on."""
+
+    def work() -> None:
+        lab = open_lab(RunFolder(Path(run)), Path(cache))
+        try:
+            lab.worker(worker_name()).discover()
+        finally:
+            lab.close()
+
+    return serve(work)
+
+
+def serve(work: Callable[[], None]) -> int:
+    """Do the work as a process that others own: it leaves when asked and dies with its starter."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, _leave)
     threading.Thread(target=_die_with_starter, daemon=True).start()
     try:
-        lab = open_lab(RunFolder(Path(run)), Path(cache))
-        try:
-            lab.worker(f"{platform.node()}-{os.getpid()}").discover()
-        finally:
-            lab.close()
+        work()
     except GenesysError as error:
         sys.stderr.write(f"{error}\n")
         return 1
     return 0
+
+
+def worker_name() -> str:
+    """Name this process: its machine and its number there."""
+    return f"{platform.node()}-{os.getpid()}"
 
 
 def _leave(_signal: int, _frame: object) -> None:
