@@ -1,0 +1,34 @@
+"""The channel mixer of RWKV."""
+
+import math
+from typing import Annotated
+
+from torch import Tensor, nn
+
+from genesys.architecture.unit import Between, Signals, Unit, slot
+
+
+class ReceptanceMLP(Unit):
+    """An MLP on neighbours blended by `convolution`, let in by a sigmoid: sigmoid(W z) * mlp(z).
+
+    z = convolution(x) and mlp(z) = down(gate(up(z))), with `expand` times the width in between,
+    rounded up to a multiple of 8. RWKV has a token shift and the squared ReLU here.
+    Source: Peng et al. 2023 (arXiv 2305.13048).
+    """
+
+    kind = "channel mixer"
+    convolution = slot("blends the last few positions", kind="short convolution")
+    gate = slot("bends the hidden layer", kind="gate", width="hidden")
+
+    def __init__(self, dim: int, *, expand: Annotated[float, Between(0.5, 8.0)] = 3.5) -> None:
+        super().__init__(dim)
+        self.hidden = math.ceil(expand * dim / 8) * 8
+        self.receive = nn.Linear(dim, dim, bias=False)
+        self.up = nn.Linear(dim, self.hidden, bias=False)
+        self.down = nn.Linear(self.hidden, dim, bias=False)
+
+    def forward(self, x: Tensor, signals: Signals) -> tuple[Tensor, Signals]:
+        """Return (batch, length, dim)."""
+        x, signals = self.convolution(x, signals)
+        y, signals = self.gate(self.up(x), signals)
+        return self.receive(x).sigmoid() * self.down(y), signals
