@@ -48,6 +48,7 @@ _codes = sql.Table(
     "codes",
     _tables,
     sql.Column("name", sql.Text, primary_key=True),
+    sql.Column("entry", sql.Integer, nullable=False, index=True),
     sql.Column("code", sql.Text, nullable=False),
 )
 _leases = sql.Table(
@@ -80,7 +81,9 @@ class StoreJournal(Journal):
         sql.event.listen(self._engine, "connect", _configure)
         sql.event.listen(self._engine, "begin", _begin)
         self._reader = self._engine.execution_options(reads_only=True)
-        self._unit = lru_cache(maxsize=None)(self._fetch_unit)
+        self._codes: dict[str, str] = {}
+        self._codes_until = 0
+        self._unit = lru_cache(maxsize=None)(self._parsed)
         self._transact(self._open)
 
     def append(self, events: Sequence[Event], *, after: int, worker: str = "") -> int:
@@ -105,6 +108,7 @@ class StoreJournal(Journal):
         """
         query = _entries.select().where(_entries.c.number > after).order_by(_entries.c.number)
         rows = self._transact(lambda store: store.execute(query).all(), self._reader)
+        self._read_codes()
         for expected, row in enumerate(rows, start=after + 1):
             if row.number != expected:
                 raise JournalError(
@@ -152,11 +156,12 @@ class StoreJournal(Journal):
         head = store.execute(sql.select(sql.func.max(_entries.c.number))).scalar() or 0
         if head != after:
             raise JournalMoved(f"{self._path}: expected {after} entries, found {head}.")
-        codes: dict[str, str] = {}
+        codes: dict[str, dict[str, str | int]] = {}
 
         def keep(code: str) -> str:
-            codes[name_of(code)] = code
-            return name_of(code)
+            name = name_of(code)
+            codes[name] = {"name": name, "entry": after + len(events), "code": code}
+            return name
 
         rows = []
         for number, event in enumerate(events, start=after + 1):
@@ -170,17 +175,23 @@ class StoreJournal(Journal):
                     "worker": worker,
                 }
             )
-        for name, code in codes.items():
+        for name, row in codes.items():
             known = sql.select(_codes.c.name).where(_codes.c.name == name)
             if store.execute(known).first() is None:
-                store.execute(_codes.insert().values(name=name, code=code))
+                store.execute(_codes.insert().values(row))
         if rows:
             store.execute(_entries.insert(), rows)
         return after + len(rows)
 
-    def _fetch_unit(self, name: str) -> UnitSource:
-        query = sql.select(_codes.c.code).where(_codes.c.name == name)
-        code = self._transact(lambda store: store.execute(query).scalar(), self._reader)
+    def _read_codes(self) -> None:
+        """Read the codes that came with entries not seen yet."""
+        query = _codes.select().where(_codes.c.entry > self._codes_until)
+        for row in self._transact(lambda store: store.execute(query).all(), self._reader):
+            self._codes[row.name] = row.code
+            self._codes_until = max(self._codes_until, row.entry)
+
+    def _parsed(self, name: str) -> UnitSource:
+        code = self._codes.get(name)
         if code is None or name_of(code) != name:
             raise JournalError(f"the code of unit {name[:12]} is missing or damaged")
         return UnitSource(code)
