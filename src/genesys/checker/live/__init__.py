@@ -1,1 +1,1 @@
-"""In the making."""
+"""Checks that run the composed design, in the sandbox: one check a file."""

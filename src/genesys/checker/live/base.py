@@ -1,0 +1,32 @@
+"""A check that runs."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterator
+from typing import ClassVar
+
+from genesys.checker.finding import Finding
+from genesys.checker.live.specimen import Specimen
+
+
+class LiveCheck(ABC):
+    """Runs a composed design. Its name is that of its file.
+
+    What the design itself raises is left to the caller: it is a finding of the check under way.
+    """
+
+    rank: ClassVar[int]
+    """Checks run from the smallest rank up, and stop at the first that finds something: cheap
+    ones first, and those before others that would only stumble over the same thing."""
+
+    @property
+    def name(self) -> str:
+        """What findings call this check."""
+        return type(self).__module__.rpartition(".")[2]
+
+    @abstractmethod
+    def probe(self, specimen: Specimen) -> Iterator[Finding]:
+        """Yield what is wrong with it."""
+
+    def found(self, message: str, advice: str) -> Finding:
+        """Word a finding."""
+        return Finding(self.name, message, advice)

@@ -1,0 +1,116 @@
+"""A unit keeps the form that every unit has."""
+
+import ast
+from collections.abc import Iterator
+
+from genesys.architecture.unit_source import UnitSource
+from genesys.checker.finding import Finding
+from genesys.checker.source.base import SourceCheck
+
+_TORCH_METHODS = """
+train eval parameters named_parameters buffers named_buffers modules named_modules children
+named_children state_dict load_state_dict apply to cuda cpu half float double bfloat16 type
+requires_grad_ zero_grad add_module register_module get_parameter get_submodule
+register_forward_hook register_forward_pre_hook register_full_backward_hook
+__call__ __getattr__ __setattr__ __getattribute__ __init_subclass__ __new__
+"""
+_INHERITED = frozenset(_TORCH_METHODS.split())
+
+
+class Contract(SourceCheck):
+    """Kind, docstring, constructor, forward, and nothing around the class but imports."""
+
+    def inspect(self, unit: UnitSource) -> Iterator[Finding]:
+        """Look at the file from the outside in."""
+        yield from self._file(unit)
+        yield from self._class(unit)
+        methods = {
+            node.name: node for node in unit.definition.body if isinstance(node, ast.FunctionDef)
+        }
+        for name in methods.keys() & _INHERITED:
+            yield self.found(
+                unit, methods[name], f"`{name}` overrides a method of torch's.", "Rename it."
+            )
+        forward = methods.get("forward")
+        if forward is None:
+            yield self.found(
+                unit,
+                unit.definition,
+                "No `forward`.",
+                "Write `def forward(self, x: Tensor, signals: Signals) -> tuple[Tensor, Signals]`.",
+            )
+        elif ast.unparse(_bare(forward.args)) != "self, x, signals":
+            yield self.found(
+                unit,
+                forward,
+                "Expected `forward(self, x, signals)`, got "
+                f"`forward({ast.unparse(forward.args)})`.",
+                "Everything else a unit needs is a setting, a slot or a signal.",
+            )
+        init = methods.get("__init__")
+        if init is not None and not _calls_parent(init):
+            yield self.found(
+                unit,
+                init,
+                "`__init__` does not call its parent's.",
+                "Begin with `super().__init__(dim)`.",
+            )
+
+    def _file(self, unit: UnitSource) -> Iterator[Finding]:
+        for index, node in enumerate(unit.module.body):
+            docstring = index == 0 and _is_docstring(node)
+            if not docstring and not isinstance(node, ast.Import | ast.ImportFrom | ast.ClassDef):
+                yield self.found(
+                    unit,
+                    node,
+                    f"`{_short(node)}` stands outside of the class.",
+                    "A unit file holds a docstring, imports and one class; move the rest inside.",
+                )
+
+    def _class(self, unit: UnitSource) -> Iterator[Finding]:
+        definition = unit.definition
+        if not unit.summary.strip():
+            yield self.found(
+                unit, definition, "No docstring.", "Begin with one line that says what it computes."
+            )
+        if not unit.kind:
+            yield self.found(
+                unit,
+                definition,
+                "No kind.",
+                'State the role that it plays, such as `kind = "sequence mixer"`.',
+            )
+        if definition.keywords or definition.decorator_list:
+            yield self.found(
+                unit, definition, "The class has keywords or decorators.", "Inherit from Unit only."
+            )
+
+
+def _is_docstring(node: ast.stmt) -> bool:
+    return (
+        isinstance(node, ast.Expr)
+        and isinstance(node.value, ast.Constant)
+        and isinstance(node.value.value, str)
+    )
+
+
+def _bare(arguments: ast.arguments) -> ast.arguments:
+    """Drop annotations."""
+    plain = ast.parse(f"def f({ast.unparse(arguments)}): ...").body[0]
+    assert isinstance(plain, ast.FunctionDef)
+    for node in ast.walk(plain.args):
+        if isinstance(node, ast.arg):
+            node.annotation = None
+    return plain.args
+
+
+def _calls_parent(init: ast.FunctionDef) -> bool:
+    return any(
+        isinstance(node, ast.Call) and ast.unparse(node.func) == "super().__init__"
+        and [ast.unparse(argument) for argument in node.args] == ["dim"] and not node.keywords
+        for node in ast.walk(init)
+    )  # fmt: skip
+
+
+def _short(node: ast.stmt) -> str:
+    return ast.unparse(node).partition("\n")[0][:60]

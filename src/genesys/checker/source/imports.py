@@ -1,0 +1,84 @@
+"""A unit imports from a short list, and every name comes from one place."""
+
+import ast
+import importlib.util
+from collections.abc import Iterator, Mapping
+from functools import cache
+from pathlib import Path
+
+from genesys.architecture.unit_source import UnitSource
+from genesys.checker.finding import Finding
+from genesys.checker.source.base import SourceCheck
+
+_RECURRENCE = "genesys.architecture.recurrence"
+
+_LINES: Mapping[str, tuple[str, ...]] = {
+    "import math": ("math",),
+    "import torch": ("torch",),
+    "import torch.nn.functional as F": ("F",),
+    "from torch import": ("Tensor", "nn"),
+    "from typing import": ("Annotated", "Any", "ClassVar", "Literal", "cast"),
+    "from einops import": ("einsum", "pack", "rearrange", "reduce", "repeat", "unpack"),
+    "from genesys.architecture.unit import": ("Between", "Place", "Signals", "Unit", "slot"),
+}
+"""What may be written, and the names that it binds."""
+
+
+@cache
+def allowed() -> Mapping[str, str]:
+    """Return name -> the line that imports it. One line a name, so composed units never clash."""
+    lines = {
+        name: line if line.startswith("import") else f"{line} {name}"
+        for line, names in _LINES.items()
+        for name in names
+    }
+    return lines | {name: f"from {_RECURRENCE} import {name}" for name in _recurrences()}
+
+
+def bound(node: ast.Import | ast.ImportFrom) -> Iterator[tuple[str, str]]:
+    """Yield each name that an import binds, and the line that would bind it alone."""
+    for alias in node.names:
+        name = alias.asname or alias.name
+        also = f" as {alias.asname}" if alias.asname else ""
+        if isinstance(node, ast.Import):
+            yield name, f"import {alias.name}{also}"
+        else:
+            yield name, f"from {'.' * node.level}{node.module or ''} import {alias.name}{also}"
+
+
+class Imports(SourceCheck):
+    """Every import is one of those allowed, written as every other unit writes it."""
+
+    def inspect(self, unit: UnitSource) -> Iterator[Finding]:
+        """Look at imports wherever they stand."""
+        for node in ast.walk(unit.module):
+            if isinstance(node, ast.Import | ast.ImportFrom):
+                for name, line in bound(node):
+                    if line == "from __future__ import annotations" or allowed().get(name) == line:
+                        continue
+                    yield self.found(unit, node, f"`{line}` is not allowed.", _advice(name, line))
+        for node in ast.walk(unit.definition):
+            if isinstance(node, ast.Import | ast.ImportFrom):
+                yield self.found(
+                    unit, node, "An import inside the class.", "Move it to the top of the file."
+                )
+
+
+def _advice(name: str, line: str) -> str:
+    wanted = line.removeprefix("import ").rpartition(" import ")[2].partition(" as ")[0]
+    for known in (name, wanted.rpartition(".")[2], "F" if "functional" in line else name):
+        if known in allowed():
+            return f"Write `{allowed()[known]}`."
+    modules = ", ".join(line.removesuffix(" import").split(" ", 1)[1] for line in _LINES)
+    return f"Units may use {modules} and {_RECURRENCE} only."
+
+
+@cache
+def _recurrences() -> tuple[str, ...]:
+    """Read the public functions of `recurrence` off its text: importing it would load torch."""
+    found = importlib.util.find_spec(_RECURRENCE)
+    if found is None or found.origin is None:
+        return ()
+    body = ast.parse(Path(found.origin).read_text(encoding="utf-8")).body
+    names = (node.name for node in body if isinstance(node, ast.FunctionDef))
+    return tuple(name for name in names if not name.startswith("_"))
