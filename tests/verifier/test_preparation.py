@@ -69,7 +69,9 @@ def test_any_text_round_trips_and_its_bytes_add_up(corpus: Corpus, text: str) ->
 
 def test_duplicates_are_left_out(tmp_path: Path) -> None:
     texts = invented_texts(40)
-    path = write_json_lines(tmp_path / "t.jsonl", [*texts, *texts[:5], texts[7] + " And so on.", ""])
+    path = write_json_lines(
+        tmp_path / "t.jsonl", [*texts, *texts[:5], texts[7] + " And so on.", ""]
+    )
     corpus = prepare(CorpusSettings(files=(str(path),), vocabulary=400), tmp_path / "cache")
     assert corpus.manifest.duplicates == 6
     assert sum(facts.documents for facts in corpus.manifest.splits.values()) == 40

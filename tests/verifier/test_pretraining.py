@@ -1,0 +1,261 @@
+"""A verification end to end: its numbers repeat, and what was not trained is not believed."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from safetensors.torch import load_file, save_file
+from verifier_cases import block, design_of
+
+from genesys.errors import CorpusError, DesignError, OpenSlotError
+from genesys.evolution.design import Design
+from genesys.evolution.ladder import Rung
+from genesys.evolution.verification import Verification
+from genesys.library.shelf import plant
+from genesys.sandbox.inline import Inline
+from genesys.sandbox.job import Job, Limits
+from genesys.sandbox.outcome import Crashed, Finished, Outcome, OverLimit
+from genesys.sandbox.sandbox import Progress, Sandbox, unheard
+from genesys.verifier.corpus import Corpus
+from genesys.verifier.pretraining import Pretraining
+from genesys.verifier.replicates import Replicates
+
+
+class Between(Inline):
+    """Does something to the weights after training and before evaluation."""
+
+    def __init__(self, meddle: Callable[[Path], None]) -> None:
+        self.meddle = meddle
+
+    def run(self, job: Job, limits: Limits, progress: Progress = unheard) -> Outcome:
+        outcome = super().run(job, limits, progress)
+        if job.entry.startswith("genesys.verifier.train_job"):
+            self.meddle(Path(job.payload["weights"]))
+        return outcome
+
+
+class Answering(Sandbox):
+    """Runs nothing and gives one outcome to all."""
+
+    def __init__(self, outcome: Outcome) -> None:
+        self.outcome = outcome
+
+    @property
+    def isolation(self) -> tuple[str, ...]:
+        return ()
+
+    def run(self, job: Job, limits: Limits, progress: Progress = unheard) -> Outcome:
+        return self.outcome
+
+
+@pytest.fixture(scope="module")
+def verified(
+    gpt: Design, corpus: Corpus, rung: Rung, tmp_path_factory: pytest.TempPathFactory
+) -> tuple[Verification, Path]:
+    folder = tmp_path_factory.mktemp("weights")
+    return Pretraining(Inline(), corpus, folder).verify(gpt, rung, seed=0), folder
+
+
+def test_a_verification_is_complete(
+    verified: tuple[Verification, Path], gpt: Design, corpus: Corpus, rung: Rung
+) -> None:
+    found, folder = verified
+    assert (found.design_id, found.rung, found.seed) == (gpt.id, "tiny", 0)
+    assert abs(found.parameters - rung.parameters) <= 0.05 * rung.parameters
+    assert found.tokens == pytest.approx(rung.tokens, rel=0.05)
+    assert found.proof.holds
+    assert found.proof.trained == found.proof.reloaded
+    assert found.learned
+    assert found.bits_per_byte.value < found.bits_per_byte.control - 0.3
+    assert set(found.scores) == {"minimal pairs", "recall"}
+    assert found.curve[-1][0] == found.tokens
+    assert found.corpus == corpus.digest
+    assert found.cost.cpu_seconds > 0
+    assert found.cost.peak_memory_mib > 50
+    assert found.cost.flops_per_token > 2 * found.parameters
+    assert (folder / gpt.id / "tiny-seed0.safetensors").exists()
+    assert not list(folder.rglob("*.partial"))
+
+
+def test_the_same_verification_twice_is_the_same(
+    verified: tuple[Verification, Path], gpt: Design, corpus: Corpus, rung: Rung, tmp_path: Path
+) -> None:
+    again = Pretraining(Inline(), corpus, tmp_path).verify(gpt, rung, seed=0)
+    assert replace(again, cost=verified[0].cost) == verified[0]
+
+
+def test_progress_goes_from_start_to_end(corpus: Corpus, rung: Rung, tmp_path: Path) -> None:
+    told: list[float] = []
+    design = block("return x + self.map(x), signals")
+    Pretraining(Inline(), corpus, tmp_path).verify(
+        design, rung, 0, lambda fraction, note: told.append(fraction)
+    )
+    assert told == sorted(told)
+    assert 0.9 <= told[-1] <= 1.0
+
+
+def fresh(weights: Path) -> None:
+    """Put random weights in place of the trained ones."""
+    tensors = load_file(weights)
+    save_file({name: tensor.flip(0).contiguous() for name, tensor in tensors.items()}, weights)
+
+
+def cut(weights: Path) -> None:
+    weights.write_bytes(weights.read_bytes()[:-100])
+
+
+def other_names(weights: Path) -> None:
+    save_file({f"x.{name}": tensor for name, tensor in load_file(weights).items()}, weights)
+
+
+@pytest.mark.parametrize(
+    ("meddle", "complaint"),
+    [
+        (fresh, "reload proof: training ended at .* but the saved weights have"),
+        (cut, "evaluation crashed: .*SafetensorError"),
+        (other_names, "evaluation crashed: "),
+        (Path.unlink, "evaluation crashed: "),
+    ],
+)
+def test_what_was_not_trained_is_not_believed(
+    gpt: Design,
+    corpus: Corpus,
+    rung: Rung,
+    tmp_path: Path,
+    meddle: Callable[[Path], None],
+    complaint: str,
+) -> None:
+    with pytest.raises(DesignError, match=complaint):
+        Pretraining(Between(meddle), corpus, tmp_path).verify(gpt, rung, seed=0)
+
+
+@pytest.mark.parametrize(
+    ("design", "complaint"),
+    [
+        (block("return self.map(x) / 0.0, signals"), r"^training: diverged: loss nan"),
+        (block("return x + self.map.sum() * 0.0, signals"), r"^training crashed: AttributeError"),
+        (
+            block("return x, signals", init="self.map = nn.Linear(400, 400)"),
+            r"^training: No width and depth bring",
+        ),
+    ],
+)
+def test_a_design_that_cannot_be_trained_is_told_why(
+    design: Design, complaint: str, corpus: Corpus, rung: Rung, tmp_path: Path
+) -> None:
+    with pytest.raises(DesignError, match=complaint):
+        Pretraining(Inline(), corpus, tmp_path).verify(design, rung, seed=0)
+
+
+def test_a_design_that_does_not_learn_is_refused(
+    corpus: Corpus, rung: Rung, tmp_path: Path
+) -> None:
+    deaf = block("return 0.0 * self.map(x), signals")
+    still = Rung("tiny", rung.parameters, tokens=2_560, budget=1)
+    with pytest.raises(DesignError, match="did not learn: "):
+        Pretraining(Inline(), corpus, tmp_path).verify(deaf, still, seed=0)
+
+
+@pytest.mark.parametrize(
+    ("outcome", "complaint"),
+    [
+        (OverLimit("60 s of time"), "training was stopped: over the limit of 60 s of time"),
+        (Crashed("Traceback\nValueError: no"), "training crashed: ValueError: no"),
+        (Finished(3), "training: expected measurements, got 3"),
+    ],
+)
+def test_every_outcome_of_a_job_has_words(
+    gpt: Design, corpus: Corpus, rung: Rung, tmp_path: Path, outcome: Outcome, complaint: str
+) -> None:
+    with pytest.raises(DesignError, match=complaint):
+        Pretraining(Answering(outcome), corpus, tmp_path).verify(gpt, rung, seed=0)
+
+
+def test_a_corpus_too_small_for_the_rung_is_refused(
+    gpt: Design, corpus: Corpus, tmp_path: Path
+) -> None:
+    hungry = Rung("large", 40_000, tokens=10_000_000, budget=1)
+    with pytest.raises(CorpusError, match=r"rung 'large' trains on 9,999,872 tokens; .* 4 times"):
+        Pretraining(Inline(), corpus, tmp_path).verify(gpt, hungry, seed=0)
+
+
+def test_an_open_slot_is_refused_before_anything_runs(
+    corpus: Corpus, rung: Rung, tmp_path: Path
+) -> None:
+    with pytest.raises(OpenSlotError):
+        Pretraining(Answering(Finished({})), corpus, tmp_path).verify(
+            design_of(plant("pre_norm")), rung, seed=0
+        )
+
+
+class Counting(Pretraining):
+    """Counts what it is asked to verify, and answers from a template."""
+
+    asked: list[tuple[str, str, int]]
+    template: Verification
+
+    def verify(
+        self, design: Design, rung: Rung, seed: int, progress: Progress = unheard
+    ) -> Verification:
+        self.asked.append((design.id, rung.name, seed))
+        return replace(self.template, design_id=design.id, rung=rung.name, seed=seed)
+
+
+@pytest.fixture
+def counting(verified: tuple[Verification, Path], corpus: Corpus, tmp_path: Path) -> Counting:
+    inner = Counting(Inline(), corpus, tmp_path)
+    object.__setattr__(inner, "asked", [])
+    object.__setattr__(inner, "template", verified[0])
+    return inner
+
+
+def test_replicates_are_paid_for_once(
+    counting: Counting, gpt: Design, rung: Rung, tmp_path: Path
+) -> None:
+    first = Replicates(counting, tmp_path).verify(gpt, rung, seed=1)
+    renamed = replace(gpt, proposal=replace(gpt.proposal, title="another name"))
+    again = Replicates(counting, tmp_path).verify(renamed, rung, seed=1)
+    assert again == replace(first, design_id=renamed.id)
+    assert counting.asked == [(gpt.id, "tiny", 1)]
+
+
+def test_only_the_very_same_conditions_share_replicates(
+    counting: Counting, gpt: Design, rung: Rung, tmp_path: Path
+) -> None:
+    verifier = Replicates(counting, tmp_path)
+    other = design_of(gpt.unit_tree.with_subtree(("mixer_norm",), plant("layer_norm")), "gpt")
+    for design, on, seed in (
+        (gpt, rung, 1),
+        (gpt, rung, 2),
+        (other, rung, 1),
+        (gpt, replace(rung, tokens=rung.tokens * 2), 1),
+        (gpt, rung, 0),
+        (gpt, rung, 0),
+    ):
+        verifier.verify(design, on, seed)
+    assert len(counting.asked) == 6
+    verifier.verify(gpt, replace(rung, name="renamed", budget=7), 1)
+    assert len(counting.asked) == 6
+
+
+def test_a_damaged_replicate_is_verified_again(
+    counting: Counting, gpt: Design, rung: Rung, tmp_path: Path
+) -> None:
+    verifier = Replicates(counting, tmp_path)
+    first = verifier.verify(gpt, rung, seed=1)
+    (path,) = (tmp_path / "replicates").glob("*.json")
+    path.write_bytes(path.read_bytes()[:50])
+    assert verifier.verify(gpt, rung, seed=1) == first
+    assert verifier.verify(gpt, rung, seed=1) == first
+    assert len(counting.asked) == 2
+
+
+def test_a_failed_replicate_is_not_kept(
+    gpt: Design, corpus: Corpus, rung: Rung, tmp_path: Path
+) -> None:
+    broken = Pretraining(Answering(Crashed("ValueError: no")), corpus, tmp_path)
+    for _ in range(2):
+        with pytest.raises(DesignError):
+            Replicates(broken, tmp_path).verify(gpt, rung, seed=1)
+    assert not list(tmp_path.rglob("*.json"))

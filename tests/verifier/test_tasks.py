@@ -1,0 +1,102 @@
+"""A perfect model scores one, an ignorant one scores chance."""
+
+from collections import Counter
+
+import pytest
+import torch
+from torch import Tensor
+
+from genesys.verifier.corpus import Corpus
+from genesys.verifier.grammar import PHENOMENA, pairs
+from genesys.verifier.tasks.minimal_pairs import MinimalPairs
+from genesys.verifier.tasks.recall import Recall
+
+
+def copies_what_followed(tokens: Tensor, vocabulary: int) -> Tensor:
+    """Predict what followed the same token the last time that it stood in the sequence."""
+    logits = torch.zeros(*tokens.shape, vocabulary)
+    for row, sequence in enumerate(tokens.tolist()):
+        followed: dict[int, int] = {}
+        for position, token in enumerate(sequence):
+            if position:
+                followed[sequence[position - 1]] = token
+            if token in followed:
+                logits[row, position, followed[token]] = 1.0
+    return logits
+
+
+def test_recall_is_solved_by_copying(corpus: Corpus) -> None:
+    score = Recall().score(lambda tokens: copies_what_followed(tokens, corpus.vocabulary), corpus)
+    assert (score.value, score.error) == (1.0, 0.0)
+
+
+def test_recall_is_chance_without_memory(corpus: Corpus) -> None:
+    taste = torch.randn(corpus.vocabulary, generator=torch.Generator().manual_seed(0))
+    score = Recall(sequences=256).score(lambda tokens: taste.expand(*tokens.shape, -1), corpus)
+    assert score.value == pytest.approx(1 / 8, abs=0.02)
+    assert score.error < 0.02
+
+
+@pytest.mark.parametrize("knows", [True, False])
+def test_minimal_pairs_are_scored_by_the_total_probability(corpus: Corpus, knows: bool) -> None:
+    """An oracle that gives all tokens of a liked sentence a higher probability."""
+    liked = {tuple(corpus.encode(pair.good if knows else pair.bad)) for pair in pairs(32)}
+
+    def predict(tokens: Tensor) -> Tensor:
+        logits = torch.zeros(*tokens.shape, corpus.vocabulary)
+        for row, sequence in enumerate(tokens.tolist()):
+            for text in liked:
+                if tuple(sequence[1 : len(text)]) == text[:-1]:
+                    for position, token in enumerate(text):
+                        logits[row, position, token] = 50.0
+        return logits
+
+    assert MinimalPairs().score(predict, corpus).value == pytest.approx(float(knows), abs=0.02)
+
+
+def test_minimal_pairs_without_knowledge_cannot_tell(corpus: Corpus) -> None:
+    same = MinimalPairs().score(
+        lambda tokens: torch.zeros(*tokens.shape, corpus.vocabulary), corpus
+    )
+    assert 0.4 < same.value < 0.6
+    assert same.error == pytest.approx(0.028, abs=0.001)
+
+
+def test_padding_does_not_change_a_score(corpus: Corpus) -> None:
+    """A model whose answers depend on the tokens so far, scored in batches of any mixture."""
+    table = torch.randn(
+        corpus.vocabulary, corpus.vocabulary, generator=torch.Generator().manual_seed(1)
+    )
+
+    def predict(tokens: Tensor) -> Tensor:
+        return table[tokens].cumsum(dim=1)
+
+    task = MinimalPairs(each=4)
+    together = task._log_probabilities([pair.good for pair in pairs(4)], predict, corpus)
+    for index, pair in enumerate(pairs(4)):
+        alone = task._log_probabilities([pair.good], predict, corpus)
+        assert float(alone[0]) == pytest.approx(float(together[index]), rel=1e-5)
+
+
+def test_pairs_differ_in_one_word_and_are_all_different() -> None:
+    written = pairs(32)
+    assert Counter(pair.phenomenon for pair in written) == dict.fromkeys(PHENOMENA, 32)
+    assert len({(pair.good, pair.bad) for pair in written}) == len(written)
+    assert not {pair.good for pair in written} & {pair.bad for pair in written}
+    for pair in written:
+        good, bad = pair.good.split(), pair.bad.split()
+        assert len(good) == len(bad)
+        assert sum(one != other for one, other in zip(good, bad, strict=True)) == 1
+
+
+def test_each_form_is_right_as_often_as_wrong() -> None:
+    for phenomenon in PHENOMENA:
+        if phenomenon in ("negative polarity", "verb forms"):
+            continue
+        every = [pair for pair in pairs(10_000) if pair.phenomenon == phenomenon]
+        right, wrong = Counter[str](), Counter[str]()
+        for pair in every:
+            good, bad = (text.rstrip(".").split() for text in (pair.good, pair.bad))
+            right.update(set(good) - set(bad))
+            wrong.update(set(bad) - set(good))
+        assert right == wrong, phenomenon
