@@ -53,24 +53,28 @@ class LocalCluster:
             code = process.poll()
             if code is None:
                 continue
-            del self._processes[process]
+            last = _last_words(words)
+            self._forget(process)
             if code:
-                self._replace(process.pid, code, _last_words(words), journal)
-            words.close()
+                self._replace(process.pid, code, last, journal)
         return bool(self._processes)
 
     def stop(self) -> None:
         """End the workers: ask first, then kill. The journal is enough to go on later."""
         for process in self._processes:
             process.terminate()
-        for process, words in self._processes.items():
+        for process in list(self._processes):
             try:
                 process.wait(_GRACE_SECONDS)
             except subprocess.TimeoutExpired:
                 process.kill()
                 process.wait()
-            words.close()
-        self._processes.clear()
+            self._forget(process)
+
+    def _forget(self, process: subprocess.Popen[str]) -> None:
+        self._processes.pop(process).close()
+        if process.stdin:
+            process.stdin.close()
 
     def _start_one(self) -> None:
         words = tempfile.TemporaryFile("w+")  # noqa: SIM115 - closed when the worker is gone
