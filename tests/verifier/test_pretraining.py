@@ -49,6 +49,14 @@ class Answering(Sandbox):
         return self.outcome
 
 
+Verify = Callable[[Sandbox, Design], Verification]
+
+
+@pytest.fixture
+def verify(corpus: Corpus, rung: Rung, tmp_path: Path) -> Verify:
+    return lambda sandbox, design: Pretraining(sandbox, corpus, tmp_path).verify(design, rung, 0)
+
+
 @pytest.fixture(scope="module")
 def verified(
     gpt: Design, corpus: Corpus, rung: Rung, tmp_path_factory: pytest.TempPathFactory
@@ -112,22 +120,17 @@ def other_names(weights: Path) -> None:
 @pytest.mark.parametrize(
     ("meddle", "complaint"),
     [
-        (fresh, "reload proof: training ended at .* but the saved weights have"),
-        (cut, "evaluation crashed: .*SafetensorError"),
+        (fresh, r"reload proof: training ended at .* but the saved weights have"),
+        (cut, r"evaluation crashed: .*SafetensorError"),
         (other_names, "evaluation crashed: "),
         (Path.unlink, "evaluation crashed: "),
     ],
 )
 def test_what_was_not_trained_is_not_believed(
-    gpt: Design,
-    corpus: Corpus,
-    rung: Rung,
-    tmp_path: Path,
-    meddle: Callable[[Path], None],
-    complaint: str,
+    verify: Verify, gpt: Design, meddle: Callable[[Path], None], complaint: str
 ) -> None:
     with pytest.raises(DesignError, match=complaint):
-        Pretraining(Between(meddle), corpus, tmp_path).verify(gpt, rung, seed=0)
+        verify(Between(meddle), gpt)
 
 
 @pytest.mark.parametrize(
@@ -142,10 +145,10 @@ def test_what_was_not_trained_is_not_believed(
     ],
 )
 def test_a_design_that_cannot_be_trained_is_told_why(
-    design: Design, complaint: str, corpus: Corpus, rung: Rung, tmp_path: Path
+    verify: Verify, design: Design, complaint: str
 ) -> None:
     with pytest.raises(DesignError, match=complaint):
-        Pretraining(Inline(), corpus, tmp_path).verify(design, rung, seed=0)
+        verify(Inline(), design)
 
 
 def test_a_design_that_does_not_learn_is_refused(
@@ -166,10 +169,10 @@ def test_a_design_that_does_not_learn_is_refused(
     ],
 )
 def test_every_outcome_of_a_job_has_words(
-    gpt: Design, corpus: Corpus, rung: Rung, tmp_path: Path, outcome: Outcome, complaint: str
+    verify: Verify, gpt: Design, outcome: Outcome, complaint: str
 ) -> None:
     with pytest.raises(DesignError, match=complaint):
-        Pretraining(Answering(outcome), corpus, tmp_path).verify(gpt, rung, seed=0)
+        verify(Answering(outcome), gpt)
 
 
 def test_a_corpus_too_small_for_the_rung_is_refused(
