@@ -1,0 +1,155 @@
+"""Tokens per second of the trainer beside a minimal hand-written GPT loop of the same model.
+
+    python benchmarks/trainer.py [--parameters 300000] [--rounds 6] [--steps 60]
+
+Both train the same arithmetic from the same sizes, in alternating rounds of one process with one
+thread, so that a busy machine slows both. Printed: both speeds, the median ratio of neighbouring
+rounds (target: at least 0.95), and the share of a verification that is not forward, backward and
+optimizer.
+"""
+
+import argparse
+import math
+import statistics
+import tempfile
+import time
+from dataclasses import replace
+from pathlib import Path
+
+import platformdirs
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+from genesys import plugins
+from genesys.architecture.compose import compose
+from genesys.architecture.realise import realise
+from genesys.evolution.design import Design, Proposal
+from genesys.evolution.ladder import Rung
+from genesys.library.seeds.base import Seed
+from genesys.sandbox.inline import Inline
+from genesys.verifier.corpus import Corpus, CorpusSettings
+from genesys.verifier.data_order import DataOrder
+from genesys.verifier.preparation import prepare
+from genesys.verifier.pretraining import Pretraining
+from genesys.verifier.recipe import Recipe
+from genesys.verifier.train_job import built
+from genesys.verifier.trainer import Trainer
+from genesys.verifier.tuner import Fit, fit
+
+
+class Block(nn.Module):
+    """Rotary attention and SwiGLU, pre-norm, as anyone would write them."""
+
+    def __init__(self, dim: int, heads: int, length: int) -> None:
+        super().__init__()
+        self.heads = heads
+        self.norm1, self.norm2 = nn.RMSNorm(dim), nn.RMSNorm(dim)
+        self.inputs = nn.Linear(dim, 3 * dim, bias=False)
+        self.out = nn.Linear(dim, dim, bias=False)
+        hidden = math.ceil(2.666 * dim / 8) * 8
+        self.up = nn.Linear(dim, 2 * hidden, bias=False)
+        self.down = nn.Linear(hidden, dim, bias=False)
+        half = dim // heads // 2
+        turns = torch.arange(length)[:, None] * 1e4 ** (-torch.arange(half) / half)
+        self.register_buffer("cos", turns.cos(), persistent=False)
+        self.register_buffer("sin", turns.sin(), persistent=False)
+
+    def turn(self, x: Tensor) -> Tensor:
+        a, b = x.chunk(2, -1)
+        return torch.cat([a * self.cos - b * self.sin, a * self.sin + b * self.cos], -1)
+
+    def forward(self, x: Tensor) -> Tensor:
+        parts = self.inputs(self.norm1(x)).unflatten(-1, (3, self.heads, -1)).permute(2, 0, 3, 1, 4)
+        q, k = self.turn(parts[:2])
+        mixed = F.scaled_dot_product_attention(q, k, parts[2], is_causal=True)
+        x = x + self.out(mixed.transpose(1, 2).flatten(2))
+        a, b = self.up(self.norm2(x)).chunk(2, -1)
+        return x + self.down(F.silu(a) * b)
+
+
+class MinimalGPT(nn.Module):
+    def __init__(self, vocabulary: int, dim: int, blocks: int, heads: int, length: int) -> None:
+        super().__init__()
+        self.embedding = nn.Embedding(vocabulary, dim)
+        self.blocks = nn.Sequential(*(Block(dim, heads, length) for _ in range(blocks)))
+        self.norm = nn.RMSNorm(dim)
+        nn.init.normal_(self.embedding.weight, std=0.02)
+
+    def forward(self, tokens: Tensor) -> Tensor:
+        return F.linear(self.norm(self.blocks(self.embedding(tokens))), self.embedding.weight)
+
+
+def minimal_round(model: nn.Module, corpus: Corpus, recipe: Recipe) -> float:
+    """Train for the recipe's steps by the shortest loop there is; return seconds."""
+    stream = torch.from_numpy(corpus.tokens("train").astype("int64"))
+    optimizer = torch.optim.AdamW(model.parameters(), lr=1e-3, betas=(0.9, 0.95), fused=True)
+    model.train()
+    start = time.perf_counter()
+    for _ in range(recipe.steps):
+        places = torch.randint(len(stream) - recipe.context - 1, (recipe.sequences,)).tolist()
+        batch = torch.stack([stream[place : place + recipe.context + 1] for place in places])
+        loss = F.cross_entropy(model(batch[:, :-1]).flatten(0, 1), batch[:, 1:].flatten())
+        optimizer.zero_grad()
+        loss.backward()
+        nn.utils.clip_grad_norm_(model.parameters(), 1.0)
+        optimizer.step()
+    return time.perf_counter() - start
+
+
+def our_round(model: nn.Module, corpus: Corpus, recipe: Recipe) -> float:
+    order = DataOrder(corpus.tokens("train"), recipe.context, recipe.sequences, seed=0)
+    start = time.perf_counter()
+    Trainer(recipe, order).train(model)
+    return time.perf_counter() - start
+
+
+def compare(corpus: Corpus, recipe: Recipe, rounds: int) -> None:
+    build = realise(compose(plugins.load(Seed, "gpt").unit_tree()))
+    fitted: Fit = fit(build, corpus.vocabulary, recipe.parameters, recipe.blocks)
+    ours = built(build, fitted, corpus.vocabulary, seed=0)
+    heads = next(m.heads for m in ours.modules() if hasattr(m, "heads"))
+    theirs = MinimalGPT(corpus.vocabulary, fitted.width, fitted.blocks, heads, recipe.context)
+    assert sum(p.numel() for p in theirs.parameters()) == fitted.parameters
+    warm = replace(recipe, steps=5)
+    our_round(ours, corpus, warm), minimal_round(theirs, corpus, warm)
+    times = [
+        (our_round(ours, corpus, recipe), minimal_round(theirs, corpus, recipe))
+        for _ in range(rounds)
+    ]
+    mine, minimal = (
+        statistics.median(recipe.tokens / t for t in each) for each in zip(*times, strict=True)
+    )
+    ratio = statistics.median(other / own for own, other in times)
+    print(f"{fitted.parameters:,} parameters, {fitted.width} wide, {fitted.blocks} blocks")
+    print(f"trainer {mine:,.0f} tokens/s, minimal loop {minimal:,.0f} tokens/s: {ratio:.3f}")
+
+
+def share(corpus: Corpus, rung: Rung) -> None:
+    seed = plugins.load(Seed, "gpt")
+    design = Design(Proposal("GPT", "seed", (), (), "", ""), (), seed.unit_tree())
+    with tempfile.TemporaryDirectory() as folder:
+        found = Pretraining(Inline(), corpus, Path(folder)).verify(design, rung, seed=0)
+    training = found.tokens / found.cost.tokens_per_second
+    print(
+        f"a verification on {found.tokens:,} tokens: {found.cost.seconds:.1f} s, of which "
+        f"{1 - training / found.cost.seconds:.1%} is not training"
+    )
+
+
+def main() -> None:
+    arguments = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    arguments.add_argument("--parameters", type=int, default=300_000)
+    arguments.add_argument("--tokens", type=int, default=200_000)
+    arguments.add_argument("--rounds", type=int, default=6)
+    arguments.add_argument("--steps", type=int, default=60)
+    given = arguments.parse_args()
+    torch.set_num_threads(1)
+    corpus = prepare(CorpusSettings(), Path(platformdirs.user_cache_dir("genesys")))
+    rung = Rung("measured", given.parameters, given.tokens, budget=1)
+    compare(corpus, replace(Recipe.of(rung), steps=given.steps), given.rounds)
+    share(corpus, rung)
+
+
+if __name__ == "__main__":
+    main()
