@@ -88,15 +88,20 @@ class Pretraining(Verifier):
         parts = (Recipe.of(rung), self.corpus.digest, __version__, version("torch"))
         return " ".join([*map(str, parts), platform.machine(), platform.processor()])
 
-    def _assignment(self, design: Design, rung: Rung, seed: int) -> Assignment:
-        recipe = Recipe.of(rung)
+    def admit(self, rung: Rung) -> None:
+        """Raise CorpusError when the corpus is too small for this rung."""
+        needed = Recipe.of(rung).tokens
         available = self.corpus.manifest.splits["train"].tokens
-        if recipe.tokens > self.epochs * available:
+        if needed > self.epochs * available:
             raise CorpusError(
-                f"corpus: rung {rung.name!r} trains on {recipe.tokens:,} tokens; {available:,} are "
+                f"corpus: rung {rung.name!r} trains on {needed:,} tokens; {available:,} are "
                 f"there, and may be seen {self.epochs:g} times. Give more text or lower the rung's "
                 "tokens."
             )
+
+    def _assignment(self, design: Design, rung: Rung, seed: int) -> Assignment:
+        self.admit(rung)
+        recipe = Recipe.of(rung)
         return Assignment(
             code=compose(design.unit_tree),
             corpus=self.corpus.folder.resolve(),

@@ -45,6 +45,10 @@ class Replicates(Verifier):
         _write(path, verification)
         return verification
 
+    def admit(self, rung: Rung) -> None:
+        """Admit the rungs that `inner` admits."""
+        self._inner.admit(rung)
+
     def _key(self, design: Design, rung: Rung, seed: int) -> str:
         parts = (self._inner.conditions(rung), design.unit_tree.digest, str(seed))
         return hashlib.sha256("|".join(parts).encode()).hexdigest()[:16]

@@ -22,3 +22,9 @@ class Verifier(ABC):
         design cannot be trained: it did not fit, diverged, crashed, ran over a limit, its proof
         broke or it did not learn.
         """
+
+    def admit(self, rung: Rung) -> None:
+        """See, before any work is done, that designs can be verified on this rung.
+
+        Raises CorpusError when there is too little text for it. By default any rung will do.
+        """
