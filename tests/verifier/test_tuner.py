@@ -11,7 +11,7 @@ from genesys.architecture.language_model import LanguageModel
 from genesys.architecture.realise import realise
 from genesys.errors import FitError
 from genesys.library.seeds.base import Seed
-from genesys.verifier.tuner import TOLERANCE, fit, flops_per_token
+from genesys.verifier.tuner import TOLERANCE, fit, flops_per_token, widths
 
 BUILDS = {
     name: realise(compose(plugins.load(Seed, name).unit_tree()))
@@ -29,7 +29,7 @@ def test_seeds_fit_any_size_within_five_per_cent(name: str, size: int, blocks: i
     vocabulary = 512 if size < 1_000_000 else 4096
     found = fit(BUILDS[name], vocabulary, size, blocks)
     assert abs(found.parameters - size) <= TOLERANCE * size
-    assert found.width % 8 == 0
+    assert found.width in widths(found.width)
     assert blocks / 2 <= found.blocks + 1 <= 2 * blocks + 1
 
 

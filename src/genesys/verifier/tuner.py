@@ -14,7 +14,6 @@ from genesys.errors import FitError
 TOLERANCE = 0.05
 """How far the number of parameters may lie from the rung's, relative to it."""
 
-_MULTIPLE = 8
 _NARROWEST = 16
 
 
@@ -34,9 +33,9 @@ class Fit:
 def fit(build: Build, vocabulary: int, parameters: int, blocks: int) -> Fit:
     """Find the fit within 5 % of `parameters` whose depth is closest to `blocks`.
 
-    Widths are multiples of 8. Depths are tried from `blocks` outwards, to a half and to double;
-    at each the best width is found by bisection and among its neighbours, since rounding inside
-    units makes sizes uneven. Raises FitError, naming the nearest size, when no depth fits.
+    Depths are tried from `blocks` outwards, to a half and to double; at each the best of
+    `widths` is found by bisection and among its neighbours, since rounding inside units makes
+    sizes uneven. Raises FitError, naming the nearest size, when no depth fits.
     """
     nearest: Fit | None = None
     for depth in _outwards(blocks):
@@ -54,6 +53,20 @@ def fit(build: Build, vocabulary: int, parameters: int, blocks: int) -> Fit:
         f"parameters; the nearest is {nearest.parameters:,} at width {nearest.width} with "
         f"{nearest.blocks} blocks."
     )
+
+
+def widths(widest: int) -> list[int]:
+    """List the widths that are tried: steps of 4 up to 256, then of 2 to 3 %.
+
+    Every step is a power of two, the larger the better for the machine.
+
+    >>> [width for width in widths(1100) if width > 1000]
+    [1008, 1024, 1056, 1088, 1120]
+    """
+    found = [_NARROWEST]
+    while found[-1] < widest:
+        found.append(found[-1] + max(4, (1 << found[-1].bit_length()) // 64))
+    return found
 
 
 def flops_per_token(model: LanguageModel, vocabulary: int, context: int) -> float:
@@ -80,20 +93,19 @@ def _outwards(blocks: int) -> Iterator[int]:
 
 
 def _candidates(build: Build, vocabulary: int, parameters: int, blocks: int) -> Iterator[Fit]:
-    def at(multiple: int) -> Fit:
-        width = multiple * _MULTIPLE
-        return Fit(width, blocks, _count(build, vocabulary, width, blocks))
+    tried = widths(parameters // vocabulary)
 
-    lowest = _NARROWEST // _MULTIPLE
-    low, high = lowest, max(lowest, parameters // vocabulary // _MULTIPLE)
+    def at(index: int) -> Fit:
+        return Fit(tried[index], blocks, _count(build, vocabulary, tried[index], blocks))
+
+    low, high = 0, len(tried) - 1
     while low < high:
         middle = (low + high) // 2
         if at(middle).parameters < parameters:
             low = middle + 1
         else:
             high = middle
-    for multiple in range(max(lowest, low - 2), low + 2):
-        yield at(multiple)
+    yield from (at(index) for index in range(max(0, low - 2), min(low + 2, len(tried))))
 
 
 def _count(build: Build, vocabulary: int, width: int, blocks: int) -> int:
