@@ -1,58 +1,7 @@
-from collections.abc import Callable
-
 import pytest
 import torch
-
-from genesys.architecture.compose import compose
-from genesys.architecture.language_model import LanguageModel
-from genesys.architecture.realise import realise
-from genesys.architecture.unit import Unit
-from genesys.architecture.unit_tree import UnitTree
-from genesys.library.shelf import plant, units
 
 
 @pytest.fixture(autouse=True)
 def _one_thread() -> None:
     torch.set_num_threads(1)
-
-
-def usual(kind: str) -> UnitTree:
-    """A plain unit of this kind, slots filled."""
-    return {
-        "norm": lambda: plant("rms_norm"),
-        "gate": lambda: plant("silu_gate"),
-        "position": lambda: plant("rotary"),
-        "short convolution": lambda: plant("short_convolution"),
-        "channel mixer": lambda: plant("gated_mlp", gate=plant("silu_gate")),
-        "sequence mixer": lambda: plant("attention", position=plant("rotary")),
-        "residual arrangement": lambda: filled("pre_norm"),
-    }[kind]()
-
-
-def filled(name: str, **settings_and_children: object) -> UnitTree:
-    """The unit with the usual children in the slots that are not given."""
-    slots = units()[name].slots
-    missing = {slot: usual(what.kind) for slot, what in slots.items()}
-    return plant(name, **{**missing, **settings_and_children})  # type: ignore[arg-type]
-
-
-def built(tree: UnitTree, dim: int, *, blocks: int = 1, seed: int = 0) -> list[Unit]:
-    """The tree composed, realised, and initialised as in a language model of so many blocks."""
-    code = compose(tree, stand_ins=True)
-    model = LanguageModel(realise(code), vocabulary=8, dim=dim, blocks=blocks)
-    model.initialise(seed)
-    return list(model.blocks)  # type: ignore[arg-type]
-
-
-def noise(*shape: int, seed: int = 0) -> torch.Tensor:
-    return torch.randn(*shape, generator=torch.Generator().manual_seed(seed))
-
-
-@pytest.fixture
-def make() -> Callable[..., Unit]:
-    """Build a unit of the library at a width, the usual units in slots that are not given."""
-
-    def _make(name: str, dim: int, **settings_and_children: object) -> Unit:
-        return built(filled(name, **settings_and_children), dim)[0]
-
-    return _make

@@ -4,11 +4,10 @@ import itertools
 
 import pytest
 import torch
-from conftest import built, filled, noise
 
-from genesys.architecture.unit import Unit
 from genesys.architecture.unit_tree import UnitTree
 from genesys.library.shelf import plant, units
+from tests.library.builds import built, filled, noise, run
 
 KINDS = {
     "residual arrangement",
@@ -25,13 +24,6 @@ TREES = [
     for name, (how, fill) in itertools.product(NAMES, [("usual", filled), ("stand-ins", plant)])
     if fill is filled or units()[name].slots
 ]
-
-
-def run(blocks: list[Unit], x: torch.Tensor) -> torch.Tensor:
-    signals: dict[str, torch.Tensor] = {}
-    for block in blocks:
-        x, signals = block(x, signals)
-    return x
 
 
 @pytest.mark.parametrize("name", NAMES)

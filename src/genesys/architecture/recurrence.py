@@ -56,9 +56,9 @@ def scalar_decay(
         out = (q @ k.transpose(-1, -2) * _between(total)) @ v
         if length > chunk:
             leaving = (total[..., -1:] - total).exp()[..., None]
-            added = k.transpose(-1, -2) @ (leaving * v)
+            added = _serve(k.transpose(-1, -2), leaving * v)
             states = _states(added, total[..., -1].exp()[..., None, None])
-            out = out + total.exp()[..., None] * (q @ states)
+            out = out + total.exp()[..., None] * _serve(q, states)
     return out.flatten(2, 3)[:, :, :length].to(values.dtype)
 
 
@@ -134,6 +134,15 @@ def _written(fresh: Tensor, erased: Tensor, leaving: Tensor, kept: Tensor) -> tu
         written.append(fresh[:, :, index] - erased[:, :, index] @ state)
         state = kept[:, :, index] * state + leaving[:, :, index] @ written[-1]
     return torch.stack(written, 2), torch.stack(states, 2)
+
+
+def _serve(one: Tensor, many: Tensor) -> Tensor:
+    """Multiply matrices; where one head serves many, join their widths: one product, not many."""
+    heads, width = many.shape[1], many.shape[-1]
+    if one.shape[1] == heads:
+        return one @ many
+    joined = one[:, 0] @ many.movedim(1, -2).flatten(-2)
+    return joined.view(*joined.shape[:-1], heads, width).movedim(-2, 1)
 
 
 def _states(added: Tensor, kept: Tensor) -> Tensor:

@@ -44,7 +44,9 @@ class DeltaNet(Unit):
         parts, strength = self.inputs(x).split([self.convolved, self.heads], -1)
         parts, signals = self.convolution(parts, signals)
         parts = F.silu(parts).reshape(*x.shape[:2], 3, self.heads, -1).permute(2, 0, 3, 1, 4)
-        queries, keys = F.normalize(parts[:2], dim=-1)
+        compared = parts[:2]
+        lengths = compared.square().sum(-1, keepdim=True)
+        queries, keys = compared * (lengths + 1e-6).rsqrt()
         strength = self.most * strength.sigmoid().transpose(1, 2)
         mixed = delta_rule(queries, keys, parts[2], strength)
         mixed, signals = self.norm(mixed.flatten(0, 1), signals)

@@ -15,7 +15,7 @@ class DifferentialAttention(Unit):
 
     o = norm(attend(q1, k1, v) - b attend(q2, k2, v)) per head, b one learned number a head that
     starts at 0.8 - 0.6 exp(-0.3 block). Queries and keys pass through `position`, one head and
-    attention a row. `heads` is lowered until a head's two attentions have 8 channels each.
+    attention a row. `heads` is lowered until a head's two attentions have 16 channels each.
     Source: Ye et al. 2024 (arXiv 2410.05258), with b learned directly.
     """
 
@@ -27,7 +27,7 @@ class DifferentialAttention(Unit):
         self, dim: int, *, place: Place, heads: Annotated[int, Between(1, 16)] = 4
     ) -> None:
         super().__init__(dim)
-        fits = [n for n in range(1, heads + 1) if dim % n == 0 and dim // n >= 16]
+        fits = [n for n in range(1, heads + 1) if dim % n == 0 and dim // n >= 32]
         self.heads = max(fits, default=1)
         self.value_width = dim // self.heads
         self.head_width = (self.value_width + 1) // 2

@@ -45,7 +45,9 @@ class GatedDeltaNet(Unit):
         parts, gate, strength, step = self.inputs(x).split(sizes, -1)
         parts, signals = self.convolution(parts, signals)
         parts = F.silu(parts).reshape(*x.shape[:2], 3, self.heads, -1).permute(2, 0, 3, 1, 4)
-        queries, keys = F.normalize(parts[:2], dim=-1)
+        compared = parts[:2]
+        lengths = compared.square().sum(-1, keepdim=True)
+        queries, keys = compared * (lengths + 1e-6).rsqrt()
         log_decay = -self.log_rate.exp() * F.softplus(step + self.step_bias)
         mixed = delta_rule(
             queries, keys, parts[2], strength.sigmoid().transpose(1, 2), log_decay.transpose(1, 2)

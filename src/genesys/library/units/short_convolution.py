@@ -21,13 +21,14 @@ class ShortConvolution(Unit):
 
     def __init__(self, dim: int, *, size: Annotated[int, Between(2, 8)] = 4) -> None:
         super().__init__(dim)
-        self.size = size
-        memory = (torch.arange(dim) % 4 / 4)[:, None]
-        lags = torch.arange(size - 1, -1, -1)
+        memory = torch.arange(dim) % 4 / 4
+        lags = torch.arange(size)[:, None]
         self.taps = nn.Parameter((1 - memory) * memory**lags)
 
     def forward(self, x: Tensor, signals: Signals) -> tuple[Tensor, Signals]:
         """Return (batch, length, dim)."""
-        padded = F.pad(x.transpose(1, 2), (self.size - 1, 0))
-        mixed = F.conv1d(padded, self.taps[:, None], groups=self.dim)
-        return mixed.transpose(1, 2), signals
+        taps = self.taps.to(x.dtype)
+        mixed = taps[-1] * x
+        for tap in reversed(taps[:-1].unbind()):
+            mixed = torch.addcmul(F.pad(mixed, (0, 0, 1, -1)), x, tap)
+        return mixed, signals
