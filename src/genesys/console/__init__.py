@@ -1,1 +1,14 @@
-"""In the making."""
+"""Screens over the journal: they read, and write nothing but report files.
+
+leaderboard   every verified design and seed, best first, with error bars
+status        what runs, how far it is, what is left
+design_page   one design: idea, outline, lineage, scores, proof
+live          a run as it happens, on a terminal or as plain lines
+report        one self-contained page, with its figures/ beside it
+follower      a journal read on as it grows
+estimate      how much work is left, and how long it takes
+event_line    one fact in one line
+progress_bar  how far a single long step is
+machine       what this machine has, and what will be used
+quantity      durations and counts in words
+"""

@@ -1,0 +1,64 @@
+"""Which run, and which design in it, is meant."""
+
+from __future__ import annotations
+
+import difflib
+from pathlib import Path
+
+from genesys.errors import ConfigError
+from genesys.evolution.design import Design
+from genesys.evolution.events import DesignRefused
+from genesys.evolution.evolution_tree import EvolutionTree
+from genesys.journal.run_folder import RunFolder
+
+RUNS = Path("runs")
+"""Where runs lie unless told otherwise."""
+
+
+def chosen_run(path: Path | None) -> RunFolder:
+    """Return the run in this folder, or the latest one; ConfigError where there is none."""
+    if path is None:
+        found = [RunFolder(folder) for folder in RUNS.glob("*")]
+        found = [run for run in found if run.exists]
+        if not found:
+            raise ConfigError(
+                f"No run in {RUNS.resolve()}. Start one with `genesys discover`, or name its "
+                "folder with --run."
+            )
+        return max(found, key=_written_at)
+    run = RunFolder(path)
+    if not run.exists:
+        raise ConfigError(
+            f"{path}: no run here. Start one with `genesys discover --run {path}`, or name "
+            "another folder."
+        )
+    return run
+
+
+def chosen_design(tree: EvolutionTree, name: str) -> Design:
+    """Return the design with this id, or whose id alone starts so, or whose name is this.
+
+    A design's name is its id without the digest: `gpt`. Raises ConfigError, with near names.
+    """
+    if name in tree.designs:
+        return tree.designs[name]
+    named = [design for key, design in tree.designs.items() if key.rpartition("-")[0] == name]
+    found = named or [design for key, design in tree.designs.items() if key.startswith(name)]
+    if name and len(found) == 1:
+        return found[0]
+    if name and found:
+        several = ", ".join(design.id for design in found[:5])
+        raise ConfigError(f"Design {name!r} may be one of {several}; give more of the id.")
+    near = difflib.get_close_matches(name, tree.designs, n=3, cutoff=0.3) or list(tree.designs)[:3]
+    advice = f"; did you mean {', '.join(near)}?" if near else ": it has none yet."
+    raise ConfigError(f"No design {name!r} in this run{advice}")
+
+
+def chosen_refusal(tree: EvolutionTree, name: str) -> DesignRefused | None:
+    """Return the refused design of the session with this number, if there is one."""
+    return next((found for found in tree.refusals if str(found.session) == name), None)
+
+
+def _written_at(run: RunFolder) -> float:
+    """Return when the journal was last written, in Unix seconds; its write-ahead log counts."""
+    return max(file.stat().st_mtime for file in run.path.glob(f"{run.journal_file.name}*"))

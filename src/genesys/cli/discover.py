@@ -1,0 +1,25 @@
+"""The command `genesys discover`."""
+
+from typing import Annotated
+
+import typer
+
+from genesys.cli.options import Cache, NewRun, cache_folder
+
+
+def discover(
+    config: Annotated[str, typer.Argument(help="A preset's name, or a TOML file.")] = "laptop",
+    run: NewRun = None,
+    cache: Cache = None,
+    workers: Annotated[
+        int | None,
+        typer.Option("--workers", min=1, help="Processes to work with.", show_default="one a core"),
+    ] = None,
+) -> None:
+    """Search for architectures, or go on with a search that was stopped.
+
+    Ctrl-C stops it; the same command goes on where it was.
+    """
+    from genesys.cli.discovery import begin
+
+    begin(config, run, cache_folder(cache), workers)

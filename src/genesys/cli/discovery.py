@@ -1,0 +1,165 @@
+"""What `genesys discover` does: plant the seeds, start the workers, watch them, show the end."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+import typer
+from rich.console import Console
+from rich.text import Text
+
+from genesys.cli.choice import RUNS
+from genesys.cli.output import terminal
+from genesys.cluster.local import LocalCluster, return_steps, sole_owner
+from genesys.config import Config, presets, read_config
+from genesys.console.estimate import estimate, planned
+from genesys.console.follower import Follower
+from genesys.console.leaderboard import Leaderboard, screen
+from genesys.console.live import watch
+from genesys.console.machine import cores
+from genesys.console.progress_bar import progress_bar
+from genesys.console.quantity import count, duration
+from genesys.console.report import write_report
+from genesys.errors import GenesysError
+from genesys.evolution.evolution_tree import EvolutionTree
+from genesys.journal.journal import Journal
+from genesys.journal.run_folder import RunFolder
+from genesys.lab import open_lab, scheduler_of, seed_design, start_run
+
+_BOARD_LINES = 10
+_GLANCE_SECONDS = 0.25
+
+
+def begin(config: str, run: Path | None, cache: Path, workers: int | None) -> None:
+    """Discover with this config, in this folder or the config's own under `runs/`.
+
+    Everything that can be known to be wrong is said before the run's folder is made.
+    """
+    settings = read_config(config)
+    scheduler_of(settings)
+    for name in settings.seeds:
+        seed_design(name)
+    name = config if config in presets() else Path(config).stem
+    command = f"genesys discover {config}" + (f" --run {run}" if run else "")
+    folder = RunFolder(run or RUNS / name)
+    Discovery(settings, folder, cache, workers or cores(), command, terminal()).run()
+
+
+@dataclass(frozen=True)
+class Discovery:
+    """One run, from the first seed to the leaderboard, in this process and its workers."""
+
+    config: Config
+    folder: RunFolder
+    cache: Path
+    workers: int
+    command: str
+    """What goes on with this run when it was stopped."""
+
+    console: Console
+
+    def run(self) -> None:
+        """Discover until the run is whole.
+
+        Raises GenesysError when it cannot be made whole, and Exit with code 130 after Ctrl-C.
+        """
+        with sole_owner(self.folder):
+            start_run(self.folder, self.config)
+            journal = self.folder.open()
+            try:
+                return_steps(journal, "", "its process has ended")
+                self._go_on(journal)
+            except KeyboardInterrupt:
+                return_steps(journal, "", "the run was stopped")
+                self._say(f"\nStopped. What finished is kept; go on with: {self.command}")
+                raise typer.Exit(130) from None
+            finally:
+                journal.close()
+
+    def _go_on(self, journal: Journal) -> None:
+        follower = Follower(journal)
+        follower.catch_up()
+        if self._is_whole(follower.tree):
+            self._say(f"{self.folder.path}: this run is whole, nothing is left to do.\n")
+        else:
+            self._announce(follower.tree)
+            self._plant()
+            self._work(journal, follower)
+            if not self._is_whole(follower.tree):
+                raise GenesysError(
+                    f"{self.folder.path}: the workers ended before the run was whole. Nothing that "
+                    f"finished is lost; go on with: {self.command}"
+                )
+        self._close(follower.tree)
+
+    def _is_whole(self, tree: EvolutionTree) -> bool:
+        return bool(tree.designs) and scheduler_of(self.config).next_step(tree) is None
+
+    def _announce(self, tree: EvolutionTree) -> None:
+        config = self.config
+        plan = planned(tree, config.ladder, config.sessions)
+        left = estimate(
+            tree,
+            config.ladder,
+            sessions=config.sessions,
+            replicates=config.replicates,
+            workers=self.workers,
+        )
+        again = f" ({left.done:.0%} of it is done)" if tree.designs else ""
+        self._say(f"{self.folder.path}: discovering{again}, {self._hands()}.")
+        for rung in config.ladder:
+            self._say(
+                f"  {rung.name}: {plan[rung.name]} designs of {count(rung.parameters)} parameters, "
+                f"{count(rung.tokens)} tokens each"
+            )
+        self._say(
+            f"  at most {config.sessions} design sessions, {config.replicates} runs for seed noise"
+        )
+        self._say(
+            f"It takes about {duration(left.wall)}; Ctrl-C stops it, the same command goes on.\n"
+        )
+
+    def _hands(self) -> str:
+        return "1 worker" if self.workers == 1 else f"{self.workers} workers, one core each"
+
+    def _plant(self) -> None:
+        """Prepare the corpus, see that it is large enough, and check the seeds."""
+        with progress_bar(self.console, "corpus") as report:
+            lab = open_lab(self.folder, self.cache, report)
+        try:
+            for rung in self.config.ladder:
+                lab.verifier.admit(rung)
+            with progress_bar(self.console, "seeds") as report:
+                lab.plant_seeds(report)
+        finally:
+            lab.close()
+
+    def _work(self, journal: Journal, follower: Follower) -> None:
+        cluster = LocalCluster(self.folder, self.cache, self.workers)
+        title = str(self.folder.path)
+        try:
+            with watch(self.console, title, follower, self.config, self.workers) as update:
+                cluster.start()
+                while cluster.tend(journal):
+                    update()
+                    time.sleep(_GLANCE_SECONDS)
+                update()
+        finally:
+            cluster.stop()
+
+    def _close(self, tree: EvolutionTree) -> None:
+        board = Leaderboard.of(tree, self.config.ladder)
+        self.console.print(screen(board, _BOARD_LINES))
+        page, *_ = write_report(self.folder)
+        self._say(f"\nReport: {page}")
+        if board.best is not None:
+            name, where = board.best.design.id, f"--run {self.folder.path}"
+            self._say("Next:")
+            self._say(f"  genesys show {name} {where}")
+            self._say(f"  genesys code {name} {where}")
+            self._say(f"  genesys leaderboard {where}")
+
+    def _say(self, text: str) -> None:
+        self.console.print(Text(text), soft_wrap=True)

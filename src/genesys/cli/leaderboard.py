@@ -1,0 +1,26 @@
+"""The command `genesys leaderboard`."""
+
+from typing import Annotated
+
+import typer
+
+from genesys.cli.options import Json, Run
+from genesys.cli.output import Answer, answer
+
+
+def leaderboard(
+    run: Run = None,
+    top: Annotated[
+        int | None,
+        typer.Option("--top", min=1, help="Show this many, and the seeds.", show_default="all"),
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Rank the verified designs of a run beside the seeds, with error bars."""
+    from genesys.cli.choice import chosen_run
+    from genesys.console.leaderboard import Leaderboard, screen
+    from genesys.lab import config_of
+
+    tree = chosen_run(run).replay()
+    board = Leaderboard.of(tree, config_of(tree).ladder)
+    answer(Answer(screen(board, top), board.as_json), as_json)

@@ -1,0 +1,48 @@
+"""Options that several commands share."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+Run = Annotated[
+    Path | None,
+    typer.Option(
+        "--run",
+        metavar="FOLDER",
+        help="The run's folder.",
+        show_default="the latest under runs/",
+    ),
+]
+
+NewRun = Annotated[
+    Path | None,
+    typer.Option(
+        "--run",
+        metavar="FOLDER",
+        help="The run's folder.",
+        show_default="runs/ and the config's name",
+    ),
+]
+
+Cache = Annotated[
+    Path | None,
+    typer.Option(
+        "--cache",
+        metavar="FOLDER",
+        envvar="GENESYS_CACHE",
+        help="Where prepared corpora are kept.",
+        show_default="the user's cache folder",
+    ),
+]
+
+Json = Annotated[bool, typer.Option("--json", help="Print JSON, for scripts.")]
+
+
+def cache_folder(chosen: Path | None) -> Path:
+    """Return the chosen cache, or the user's."""
+    if chosen is not None:
+        return chosen
+    import platformdirs
+
+    return Path(platformdirs.user_cache_dir("genesys"))

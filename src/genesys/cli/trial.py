@@ -1,0 +1,66 @@
+"""A verification outside the search: nothing of it is recorded."""
+
+from __future__ import annotations
+
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from rich.console import Console, RenderableType
+from rich.text import Text
+
+from genesys import plugins
+from genesys.cli.choice import chosen_design, chosen_run
+from genesys.config import Config, read_config
+from genesys.console.design_page import verification_screen
+from genesys.console.progress_bar import progress_bar
+from genesys.errors import ConfigError
+from genesys.evolution.design import Design
+from genesys.evolution.evolution_tree import EvolutionTree
+from genesys.evolution.ladder import Rung
+from genesys.evolution.verification import Verification
+from genesys.journal.run_folder import RunFolder
+from genesys.lab import config_of, open_lab, seed_design, start_run
+from genesys.library.seeds.base import Seed
+
+
+@dataclass(frozen=True)
+class Trial:
+    """What to verify, and with which settings."""
+
+    design: Design
+    rung: Rung
+    config: Config
+
+    @classmethod
+    def of(cls, design: str, rung: str, run: Path | None, config: str | None) -> Trial:
+        """Find the design and the rung; ConfigError, naming those that there are, for others."""
+        tree = EvolutionTree() if config else chosen_run(run).replay()
+        settings = read_config(config) if config else config_of(tree)
+        step = settings.ladder[rung]
+        try:
+            return cls(chosen_design(tree, design), step, settings)
+        except ConfigError as error:
+            seeds = plugins.available(Seed)
+            if design in seeds:
+                return cls(seed_design(design), step, settings)
+            raise ConfigError(f"{error} Seeds of the library: {', '.join(seeds)}.") from error
+
+    def verify(self, seed: int, cache: Path, console: Console) -> Verification:
+        """Verify in a lab of its own, which is gone afterwards."""
+        with tempfile.TemporaryDirectory(prefix="genesys-") as folder:
+            run = RunFolder(Path(folder))
+            start_run(run, self.config)
+            with progress_bar(console, "corpus") as report:
+                lab = open_lab(run, cache, report)
+            try:
+                with progress_bar(console, f"{self.design.id} on {self.rung.name}") as report:
+                    return lab.verifier.verify(self.design, self.rung, seed, report)
+            finally:
+                lab.close()
+
+
+def screen(found: Verification) -> RenderableType:
+    """Draw the verification for a terminal."""
+    note = Text("\nThe run was only read: no budget was spent and nothing was recorded.", "dim")
+    return verification_screen(found, note)

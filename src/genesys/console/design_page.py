@@ -1,0 +1,202 @@
+"""One design: the idea, what it is made of, where it comes from, what it proved to be worth."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from rich.console import Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from genesys.architecture.outline import outline
+from genesys.console.leaderboard import Leaderboard, Place, tell
+from genesys.console.quantity import count, duration
+from genesys.evolution.design import Design, Proposal
+from genesys.evolution.events import DesignRefused
+from genesys.evolution.evolution_tree import EvolutionTree
+from genesys.evolution.ladder import Ladder
+from genesys.evolution.verification import Score, Verification
+
+
+@dataclass(frozen=True)
+class DesignPage:
+    """All that a run knows of one design."""
+
+    design: Design
+    place: Place | None
+    verifications: tuple[Verification, ...]
+    """From the lowest rung up."""
+
+    failures: tuple[tuple[str, str], ...]
+    """Rungs on which it could not be trained, with the reason."""
+
+    ancestry: tuple[tuple[int, Design], ...]
+    """Every ancestor with its distance in generations, nearest first, down to seeds."""
+
+    children: tuple[Design, ...]
+    refused: tuple[DesignRefused, ...]
+    """Designs from this one that did not pass the checker."""
+
+    @classmethod
+    def of(cls, tree: EvolutionTree, ladder: Ladder, design_id: str) -> DesignPage:
+        """Gather the page of a design that the tree holds."""
+        board = Leaderboard.of(tree, ladder)
+        rungs = [rung.name for rung in ladder]
+        return cls(
+            design=tree.designs[design_id],
+            place=next((p for p in board.places if p.design.id == design_id), None),
+            verifications=tuple(sorted(tree.of(design_id), key=lambda v: rungs.index(v.rung))),
+            failures=tuple((r, why) for (d, r), why in tree.failures.items() if d == design_id),
+            ancestry=tuple(_ancestry(tree, design_id)),
+            children=tuple(tree.children(design_id)),
+            refused=tuple(r for r in tree.refusals if design_id in r.proposal.parents),
+        )
+
+    @property
+    def as_json(self) -> dict[str, Any]:
+        """The page as plain JSON values."""
+        return {
+            "id": self.design.id,
+            "rank": self.place.rank if self.place else None,
+            "fitness": self.place.fitness if self.place else None,
+            "proposal": asdict(self.design.proposal),
+            "outline": outline(self.design.unit_tree),
+            "verifications": [
+                {**asdict(found), "proof_holds": found.proof.holds} for found in self.verifications
+            ],
+            "failures": dict(self.failures),
+            "ancestry": [{"generation": n, "design": d.id} for n, d in self.ancestry],
+            "children": [child.id for child in self.children],
+            "refused": [asdict(refusal) for refusal in self.refused],
+        }
+
+
+def screen(page: DesignPage) -> RenderableType:
+    """Draw the page for a terminal."""
+    parts = [*_idea(page.design.id, page.design.proposal)]
+    parts += [_heading("Units"), Text(outline(page.design.unit_tree))]
+    parts += [_heading("Lineage"), *_lineage(page)]
+    parts += [_heading("Scores"), *_scores(page)]
+    if page.verifications:
+        parts += [_heading("Evidence and cost"), *_evidence(page.verifications)]
+    if page.refused:
+        parts += [_heading("Refused children"), *_refusals(page.refused)]
+    return Group(*parts)
+
+
+def verification_screen(found: Verification, note: RenderableType) -> RenderableType:
+    """Draw one verification by itself, and a note below it."""
+    title = Text(f"{found.design_id} on {found.rung}, seed {found.seed}", style="bold")
+    return Group(
+        title, _table([found], [f"±{found.bits_per_byte.error:.4f}"]), *_evidence([found]), note
+    )
+
+
+def refusal_screen(refusal: DesignRefused, relatives: Sequence[DesignRefused]) -> RenderableType:
+    """Draw what is known of a design that did not pass the checker, and of others like it."""
+    parts = [*_idea(f"session {refusal.session} (refused)", refusal.proposal)]
+    parts += [_heading("Findings"), *(Text(f"- {finding}") for finding in refusal.findings)]
+    if relatives:
+        parts += [_heading("Others that were refused from the same parents")]
+        parts += [*_refusals(relatives)]
+    return Group(*parts)
+
+
+def _idea(name: str, proposal: Proposal) -> Iterator[RenderableType]:
+    yield Text(name, style="bold")
+    yield Text(proposal.title, style="italic")
+    parents = f" of {' and '.join(proposal.parents)}" if proposal.parents else ""
+    where = f", at {'.'.join(proposal.target)}" if proposal.target else ""
+    yield Text(f"{proposal.mode}{parents}{where}", style="dim")
+    yield Text(f"{proposal.motivation}\n{proposal.plan}")
+    for reference in proposal.references:
+        yield Text(f"Reference: {reference}")
+
+
+def _heading(text: str) -> Text:
+    return Text(f"\n{text}", style="bold")
+
+
+def _lineage(page: DesignPage) -> Iterator[RenderableType]:
+    if not page.ancestry:
+        yield Text("No parents.")
+    for generation, ancestor in page.ancestry:
+        yield Text(f"{'  ' * (generation - 1)}from {ancestor.id} ({ancestor.proposal.mode})")
+    if page.children:
+        yield Text(f"Children: {', '.join(child.id for child in page.children)}")
+
+
+def _scores(page: DesignPage) -> Iterator[RenderableType]:
+    if page.place is not None:
+        yield Text(f"Rank {page.place.rank}, fitness {page.place.fitness:.4f}")
+        if page.place.lead is not None:
+            sure = "clear" if page.place.lead.clear else "not clear"
+            yield Text(f"{tell(page.place.lead)} ({sure})")
+    for rung, reason in page.failures:
+        yield Text(f"Failed on {rung}: {reason}", style="red")
+    if not page.verifications:
+        yield Text("Not verified yet.")
+        return
+    joined = [
+        page.place.results[found.rung].error_text if page.place else "±?"
+        for found in page.verifications
+    ]
+    yield _table(page.verifications, joined)
+
+
+def _table(verifications: Sequence[Verification], errors: Sequence[str]) -> Table:
+    table = Table(box=None, padding=(0, 2, 0, 0), header_style="bold")
+    table.add_column("")
+    for found in verifications:
+        table.add_column(found.rung, justify="right", no_wrap=True)
+    bits = [found.bits_per_byte for found in verifications]
+    pairs = zip(bits, errors, strict=True)
+    table.add_row("bits per byte", *(f"{score.value:.4f} {error}" for score, error in pairs))
+    table.add_row("  untrained", *(f"{score.control:.4f}" for score in bits))
+    for task in sorted({task for found in verifications for task in found.scores}):
+        scores = [found.scores.get(task) for found in verifications]
+        table.add_row(task, *(_accuracy(score) for score in scores))
+        table.add_row("  untrained", *(f"{s.control:.1%}" if s else "" for s in scores))
+    return table
+
+
+def _accuracy(score: Score | None) -> str:
+    return f"{score.value:.1%} ±{score.error:.1%}" if score else ""
+
+
+def _evidence(verifications: Sequence[Verification]) -> Iterator[RenderableType]:
+    for found in verifications:
+        proof, cost = found.proof, found.cost
+        held = "holds" if proof.holds else "does not hold"
+        yield Text(
+            f"{found.rung}: {count(found.parameters)} parameters (width {found.width}, "
+            f"{found.depth} blocks), {count(found.tokens)} tokens; {duration(cost.seconds)}, "
+            f"{duration(cost.cpu_seconds)} of CPU, {cost.peak_memory_mib:.0f} MiB, "
+            f"{count(cost.tokens_per_second)} tokens/s, {count(cost.flops_per_token)} FLOP/token"
+        )
+        yield Text(
+            f"  reload proof {held}: loss {proof.trained:.4f} after training, "
+            f"{proof.reloaded:.4f} when loaded anew; isolation: "
+            f"{', '.join(found.isolation) or 'none'}",
+            style="dim" if proof.holds else "red",
+        )
+
+
+def _refusals(refusals: Sequence[DesignRefused]) -> Iterator[RenderableType]:
+    for refusal in refusals:
+        yield Text(f"session {refusal.session}: {refusal.proposal.title}")
+        for finding in refusal.findings:
+            yield Text(f"  - {finding}", style="dim")
+
+
+def _ancestry(tree: EvolutionTree, design_id: str) -> Iterator[tuple[int, Design]]:
+    seen, frontier, generation = {design_id}, [design_id], 0
+    while frontier:
+        generation += 1
+        parents = [p for child in frontier for p in tree.designs[child].proposal.parents]
+        frontier = [p for p in dict.fromkeys(parents) if p in tree.designs and p not in seen]
+        seen.update(frontier)
+        for parent in frontier:
+            yield generation, tree.designs[parent]

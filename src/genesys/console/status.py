@@ -1,0 +1,212 @@
+"""What a run does, how far it is, and what is left."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from rich.console import Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from genesys.config import Config
+from genesys.console.estimate import Estimate, estimate, planned
+from genesys.console.follower import Follower
+from genesys.console.quantity import count, duration
+from genesys.evolution.events import Claim, VerificationStarted
+from genesys.lab import scheduler_of
+
+
+@dataclass(frozen=True)
+class RungStatus:
+    """How far one rung is."""
+
+    name: str
+    parameters: int
+    tokens: int
+    planned: int
+    """Verifications that it will have paid for when the run is whole."""
+
+    finished: int
+    running: int
+    failed: int
+
+
+@dataclass(frozen=True)
+class StepStatus:
+    """One step under way."""
+
+    worker: str
+    step: str
+    fraction: float
+    note: str
+    seconds: float
+    """Since it was claimed."""
+
+    silent: bool
+    """Whether its worker no longer renews its lease; the step goes back when a run resumes."""
+
+
+@dataclass(frozen=True)
+class Status:
+    """A run at one moment."""
+
+    state: str
+    """`whole`, `at work` or `stopped`."""
+
+    entries: int
+    rungs: tuple[RungStatus, ...]
+    steps: tuple[StepStatus, ...]
+    sessions: int
+    sessions_at_most: int
+    designs: int
+    seeds: int
+    refused: int
+    repeated: int
+    abandoned: int
+    noise: float | None
+    """Sd of bits per byte between seeds of one design on the lowest rung."""
+
+    noise_runs: int
+    replicates: int
+    left: Estimate
+
+    @classmethod
+    def of(cls, follower: Follower, config: Config, workers: int | None = None) -> Status:
+        """Read the status off a journal that was caught up with.
+
+        Time left is worked out for this many workers; by default for those now at work.
+        """
+        tree, ladder = follower.tree, config.ladder
+        leases = {lease.claim: lease for lease in follower.leases()}
+        steps = tuple(
+            StepStatus(
+                worker=lease.worker,
+                step=told(tree.claims[lease.claim]),
+                fraction=lease.fraction,
+                note=lease.note,
+                seconds=max(0.0, follower.now - follower.started_at.get(lease.claim, follower.now)),
+                silent=follower.silent(lease),
+            )
+            for lease in leases.values()
+        )
+        active = sum(not step.silent for step in steps)
+        plan = planned(tree, ladder, config.sessions)
+        lowest = ladder.lowest.name
+        state = "at work" if active else "stopped"
+        if scheduler_of(config).next_step(tree) is None:
+            state = "whole"
+        return cls(
+            state=state,
+            entries=tree.length,
+            rungs=tuple(
+                RungStatus(
+                    name=rung.name,
+                    parameters=rung.parameters,
+                    tokens=rung.tokens,
+                    planned=plan[rung.name],
+                    finished=tree.finished[rung.name],
+                    running=sum(c.rung == rung.name and not c.seed for c in tree.running),
+                    failed=sum(name == rung.name for _, name in tree.failures),
+                )
+                for rung in ladder
+            ),
+            steps=steps,
+            sessions=tree.sessions,
+            sessions_at_most=config.sessions,
+            designs=len(tree.designs),
+            seeds=len(tree.seeds),
+            refused=len(tree.refusals),
+            repeated=len(tree.repeats),
+            abandoned=tree.abandoned,
+            noise=tree.noise(lowest),
+            noise_runs=max(
+                (len(s) for (_, r), s in tree.replicates.items() if r == lowest), default=0
+            ),
+            replicates=config.replicates,
+            left=estimate(
+                tree,
+                ladder,
+                sessions=config.sessions,
+                replicates=config.replicates,
+                workers=workers or max(1, active),
+                fractions={claim: lease.fraction for claim, lease in leases.items()},
+                session_seconds=follower.session_seconds,
+            ),
+        )
+
+    @property
+    def as_json(self) -> dict[str, Any]:
+        """The status as plain JSON values."""
+        return asdict(self)
+
+    @property
+    def checked(self) -> int:
+        """Designs that went through the checker, seeds among them."""
+        return self.designs + self.refused
+
+    @property
+    def counts(self) -> str:
+        """What became of the design sessions, in one line."""
+        return (
+            f"{self.designs} designs ({self.seeds} seeds), {self.refused} refused, "
+            f"{self.repeated} repeated, {self.abandoned} given up; "
+            f"{self.sessions} of at most {self.sessions_at_most} sessions"
+        )
+
+    @property
+    def noise_line(self) -> str:
+        """What is known of seed noise, in one line."""
+        if self.noise is None:
+            return f"seed noise: not measured yet ({self.noise_runs} of {self.replicates} runs)"
+        runs = f"{self.noise_runs} of {self.replicates} runs"
+        return f"seed noise: sd {self.noise:.4f} bits per byte ({runs})"
+
+
+def told(claim: Claim) -> str:
+    """Say what a step is."""
+    if isinstance(claim, VerificationStarted):
+        seed = f", seed {claim.seed}" if claim.seed else ""
+        return f"verifies {claim.design_id} on {claim.rung}{seed}"
+    return f"designs by {claim.mode}"
+
+
+def screen(status: Status, title: str) -> RenderableType:
+    """Draw the status for a terminal."""
+    state = {
+        "whole": "whole: nothing is left to do",
+        "at work": f"at work, about {duration(status.left.wall)} to go",
+        "stopped": "stopped: `genesys discover` with the same settings resumes it, about "
+        f"{duration(status.left.work)} of one core's work to go",
+    }[status.state]
+    table = Table(box=None, padding=(0, 2, 0, 0), header_style="bold")
+    table.add_column("rung")
+    for heading in ("size", "tokens", "finished", "running", "failed"):
+        table.add_column(heading, justify="right")
+    for rung in status.rungs:
+        table.add_row(
+            rung.name,
+            count(rung.parameters),
+            count(rung.tokens),
+            f"{rung.finished} of {rung.planned}",
+            str(rung.running),
+            str(rung.failed),
+        )
+    parts: list[RenderableType] = [
+        Text(f"{title}: {state}", style="bold"),
+        Text(""),
+        table,
+        Text(""),
+    ]
+    parts += [Text(status.counts), Text(status.noise_line)]
+    parts += [Text("")] if status.steps else []
+    for step in status.steps:
+        silent = ", worker is silent" if step.silent else ""
+        parts.append(
+            Text(
+                f"{step.worker} {step.step}: {step.fraction:.0%} {step.note} "
+                f"({duration(step.seconds)}{silent})",
+                style="red" if step.silent else "",
+            )
+        )
+    return Group(*parts)
