@@ -27,8 +27,8 @@ class Batch(LiveCheck):
             if apart > TOLERANCE:
                 mode = "train" if training else "eval"
                 yield self.found(
-                    f"In {mode} mode a sequence's output changes by {apart:.1g} of its size when "
-                    "other sequences of its batch change.",
+                    f"In {mode} mode a sequence's output changes by {apart:.2g} times its size "
+                    "when other sequences of its batch change.",
                     "Compute over length and channels only: no batch norm, no reduction or "
                     "reshape that mixes dimension 0.",
                 )

@@ -50,7 +50,7 @@ class Causality(LiveCheck):
             if size > TOLERANCE:
                 mode = "train" if training else "eval"
                 yield self.found(
-                    f"In {mode} mode the output at position {position} changes by {size:.1g} of "
+                    f"In {mode} mode the output at position {position} changes by {size:.2g} times "
                     f"its size when the inputs from position {CUTS[row]} on are replaced.",
                     _ADVICE,
                 )
@@ -59,7 +59,7 @@ class Causality(LiveCheck):
         if size > TOLERANCE:
             yield self.found(
                 f"The output at position {CUTS[row] - 1} depends on the input at position "
-                f"{position}: its gradient there is {size:.1g} of the largest.",
+                f"{position}: its gradient there is {size:.2g} of the largest.",
                 _ADVICE,
             )
 

@@ -42,7 +42,7 @@ class Learns(LiveCheck):
                 f"The first loss is {losses[0]:.2f} nats; guessing costs {chance:.2f}.",
                 "Let the block start near the identity: normalise what goes in and out of it.",
             )
-        elif not losses[-1] < losses[0]:
+        elif not min(losses[1:]) < losses[0]:
             course = ", ".join(f"{loss:.2f}" for loss in losses)
             yield self.found(
                 f"{STEPS} steps on one batch do not lower the loss: {course} nats.",

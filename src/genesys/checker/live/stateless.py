@@ -26,6 +26,6 @@ class Stateless(LiveCheck):
         if apart > TOLERANCE:
             yield self.found(
                 f"The same input gives another output after other calls (they differ by "
-                f"{apart:.1g} of its size).",
+                f"{apart:.2g} times its size).",
                 "Keep no buffers, running averages or caches in `self` between calls.",
             )

@@ -36,7 +36,7 @@ class Contract(SourceCheck):
             yield self.found(
                 unit,
                 unit.definition,
-                "No `forward`.",
+                "The unit has no `forward`.",
                 "Write `def forward(self, x: Tensor, signals: Signals) -> tuple[Tensor, Signals]`.",
             )
         elif ast.unparse(_bare(forward.args)) != "self, x, signals":
@@ -71,13 +71,16 @@ class Contract(SourceCheck):
         definition = unit.definition
         if not unit.summary.strip():
             yield self.found(
-                unit, definition, "No docstring.", "Begin with one line that says what it computes."
+                unit,
+                definition,
+                "The class has no docstring.",
+                "Begin with one line that says what it computes.",
             )
         if not unit.kind:
             yield self.found(
                 unit,
                 definition,
-                "No kind.",
+                "The unit has no kind.",
                 'State the role that it plays, such as `kind = "sequence mixer"`.',
             )
         if definition.keywords or definition.decorator_list:

@@ -1,0 +1,141 @@
+"""Whole trees, places in the text, and what becomes of a design that takes its process down."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from genesys.architecture.unit_source import UnitSource
+from genesys.architecture.unit_tree import UnitTree
+from genesys.checker.checker import Checker
+from genesys.checker.finding import Finding, Report
+from genesys.library.seeds.base import Seed
+from genesys.library.shelf import plant, unit, units
+from genesys.plugins import available, load
+from genesys.sandbox.outcome import Crashed, Finished, OverLimit
+from genesys.sandbox.sandbox import Sandbox
+
+MUSEUM = Path(__file__).parents[1] / "museum"
+
+
+def exhibit(name):
+    return UnitSource((MUSEUM / f"{name}.py").read_text())
+
+
+class Answering(Sandbox):
+    """A sandbox whose every job ends as told."""
+
+    def __init__(self, outcome, note="causality"):
+        self.outcome = outcome
+        self.note = note
+
+    @property
+    def isolation(self):
+        return ()
+
+    def run(self, job, limits, progress=None):
+        progress(0.5, self.note)
+        return self.outcome
+
+
+@pytest.mark.parametrize("name", available(Seed))
+def test_every_seed_passes(checker, name):
+    report = checker.check_tree(load(Seed, name).unit_tree())
+    assert report.passed, str(report)
+    assert report.facts["parameters"] > 5_000
+
+
+@pytest.mark.parametrize("name", units())
+def test_every_unit_of_the_library_passes_alone(checker, name):
+    report = checker.check_unit(units()[name].code)
+    assert report.passed, str(report)
+
+
+@pytest.mark.parametrize(
+    ("name", "check"), [("future_mean", "causality"), ("hidden_gain", "causality")]
+)
+def test_a_bad_unit_is_found_deep_in_a_tree(checker, name, check):
+    seed = load(Seed, "gpt").unit_tree()
+    path = next(path for path, tree in seed.walk() if tree.source.kind == "sequence mixer")
+    report = checker.check_tree(seed.with_subtree(path, UnitTree(exhibit(name))))
+    assert [finding.check for finding in report.findings] == [check]
+
+
+def test_faults_of_a_tree_are_found_without_running_it(checker):
+    tree = plant("pre_norm", mixer=plant("rms_norm"))
+    report = checker.check_tree(tree)
+    assert {finding.check for finding in report.findings} == {"tree"}
+    assert "takes a 'sequence mixer'" in str(report)
+
+
+def test_an_open_slot_is_no_fault(checker):
+    assert checker.check_tree(plant("pre_norm")).passed
+
+
+def test_two_units_that_import_one_name_from_two_places(checker):
+    other = UnitSource(unit("rms_norm").code.replace("from torch import Tensor, nn", ""))
+    with_alias = replace(other, code="from torch.nn import Linear as nn\n" + other.code)
+    tree = plant("pre_norm", mixer_norm=plant("rms_norm"), mlp_norm=UnitTree(with_alias))
+    assert not checker.check_tree(tree).passed
+
+
+def test_a_finding_points_into_the_units_own_file(checker):
+    source = exhibit("unknown_name")
+    tree = plant("pre_norm", mixer=UnitTree(source), mlp=plant("gated_mlp"))
+    (finding,) = checker.check_tree(tree).findings
+    line = source.code.splitlines().index("        return x + offset, signals") + 1
+    assert finding.place == f"UnknownName.forward, line {line} (`return x + offset, signals`)"
+    assert "NameError" in finding.message
+
+
+def test_namesakes_are_told_apart(checker):
+    bad = exhibit("unknown_name")
+    namesake = UnitSource(unit("retention").code.replace("class Retention", "class UnknownName"))
+    both = plant("mixer_chain", first=UnitTree(namesake), second=UnitTree(bad))
+    (finding,) = checker.check_tree(both).findings
+    line = bad.code.splitlines().index("        return x + offset, signals") + 1
+    assert finding.place.startswith(f"UnknownName.forward, line {line} ")
+
+
+@pytest.mark.parametrize(("name", "limit"), [("endless_loop", "5 s of time"),
+                                             ("memory_bomb", "0.5 GiB of memory")])  # fmt: skip
+def test_what_is_over_a_limit_is_placed_too(checker, name, limit):
+    (finding,) = checker.check_unit(exhibit(name).code).findings
+    assert limit in finding.message
+    assert ".forward, line" in finding.place
+
+
+def test_the_same_tree_gets_the_same_report(checker):
+    tree = plant("pre_norm", mixer=UnitTree(exhibit("faint_leak")))
+    assert checker.check_tree(tree).findings == checker.check_tree(tree).findings
+
+
+def test_a_crash_of_the_process_is_a_finding():
+    died = Crashed('  File "<design>", line 9 in forward\nkilled by SIGSEGV.')
+    (finding,) = Checker(Answering(died)).check_tree(plant("pre_norm")).findings
+    assert finding.check == "crash"
+    assert "`causality`" in finding.message
+    assert "killed by SIGSEGV." in finding.message
+
+
+def test_a_limit_is_a_finding():
+    over = Answering(OverLimit("60 s of time"))
+    (finding,) = Checker(over).check_tree(plant("pre_norm")).findings
+    assert finding.check == "limits"
+    assert "`causality`" in finding.message
+    assert "60 s of time" in finding.message
+
+
+@pytest.mark.parametrize(
+    "value", [None, 3, {}, {"findings": 3, "facts": {}}, {"findings": [{}], "facts": {}},
+              {"findings": [], "facts": {"parameters": "many"}}, {"findings": [], "facts": []}]
+)  # fmt: skip
+def test_an_answer_that_makes_no_sense_is_no_pass(value):
+    report = Checker(Answering(Finished(value))).check_tree(plant("pre_norm"))
+    assert [finding.check for finding in report.findings] == ["crash"]
+
+
+def test_a_report_reads_like_a_list():
+    report = Report((Finding("a", "One.", "Mend.", "X, line 3"), Finding("b", "Two.")))
+    assert str(report) == "[a] X, line 3: One. Mend.\n[b] Two."
+    assert not report.passed

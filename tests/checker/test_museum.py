@@ -1,0 +1,45 @@
+"""Every exhibit is judged as its first line says."""
+
+from pathlib import Path
+
+import pytest
+
+EXHIBITS = sorted(Path(__file__).parents[1].joinpath("museum").glob("[a-z]*.py"))
+
+
+def expected(exhibit):
+    return exhibit.read_text().partition("\n")[0].removeprefix("# expect: ")
+
+
+EXHIBITS = [exhibit for exhibit in EXHIBITS if exhibit.stem != "conftest"]
+GUILTY = [exhibit for exhibit in EXHIBITS if expected(exhibit) != "pass"]
+INNOCENT = [exhibit for exhibit in EXHIBITS if expected(exhibit) == "pass"]
+
+
+def test_the_museum_is_well_stocked():
+    assert len(GUILTY) >= 60
+    assert len(INNOCENT) >= 12
+
+
+@pytest.mark.parametrize("exhibit", GUILTY, ids=lambda exhibit: exhibit.stem)
+def test_guilty(checker, exhibit):
+    report = checker.check_unit(exhibit.read_text())
+    assert {finding.check for finding in report.findings} == {expected(exhibit)}, str(report)
+    assert all(len(finding.message) > 10 for finding in report.findings)
+
+
+@pytest.mark.parametrize("exhibit", INNOCENT, ids=lambda exhibit: exhibit.stem)
+def test_innocent(checker, exhibit):
+    report = checker.check_unit(exhibit.read_text())
+    assert report.passed, str(report)
+    assert report.facts["parameters"] >= 0
+    assert report.facts["milliseconds"] > 0
+
+
+def test_every_check_has_an_exhibit_that_it_is_there_for():
+    from genesys.checker.live.base import LiveCheck
+    from genesys.checker.source.base import SourceCheck
+    from genesys.plugins import available
+
+    checks = {*available(LiveCheck), *available(SourceCheck)}
+    assert checks <= {expected(exhibit) for exhibit in GUILTY}

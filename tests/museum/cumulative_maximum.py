@@ -1,0 +1,17 @@
+# expect: pass
+from torch import Tensor, nn
+
+from genesys.architecture.unit import Signals, Unit
+
+
+class CumulativeMaximum(Unit):
+    """The largest value so far."""
+
+    kind = "sequence mixer"
+
+    def __init__(self, dim: int) -> None:
+        super().__init__(dim)
+        self.score = nn.Linear(dim, dim)
+
+    def forward(self, x: Tensor, signals: Signals) -> tuple[Tensor, Signals]:
+        return self.score(x).cummax(1).values, signals

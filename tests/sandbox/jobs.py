@@ -1,0 +1,188 @@
+"""Jobs, well-behaved and hostile, that the tests run in a sandbox."""
+
+import ctypes
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
+import torch
+
+
+def echo(payload, report):
+    report(0.5, "half-way")
+    return payload
+
+
+def counted(payload, report):
+    for step in range(payload):
+        report((step + 1) / payload, f"step {step + 1}")
+    return payload
+
+
+def environment(payload, report):
+    return dict(os.environ)
+
+
+def process(payload, report):
+    return {"pid": os.getpid(), "parent": os.getppid(), "group": os.getpgrp()}
+
+
+def where(payload, report):
+    Path("mine.txt").write_text("mine")
+    return {"here": os.getcwd(), "files": os.listdir(), "home": os.environ["HOME"]}
+
+
+def descriptors(payload, report):
+    found = {}
+    for end in range(100):
+        try:
+            found[end] = os.readlink(f"/proc/self/fd/{end}")
+        except OSError:
+            continue
+    return found
+
+
+def raises(payload, report):
+    raise ValueError("this very message")
+
+
+def no_json(payload, report):
+    return object()
+
+
+def leaves(payload, report):
+    sys.exit(payload)
+
+
+def dies(payload, report):
+    print("last words", flush=True)
+    os._exit(payload)
+
+
+def segfaults(payload, report):
+    ctypes.string_at(0)
+
+
+def loops(payload, report):
+    report(0.0, f"{os.getpid()}")
+    while True:
+        pass
+
+
+def sleeps(payload, report):
+    report(0.0, f"{os.getpid()}")
+    time.sleep(payload)
+    return "slept"
+
+
+def ignores_signals(payload, report):
+    for number in set(signal.Signals) - {signal.SIGKILL, signal.SIGSTOP}:
+        signal.signal(number, signal.SIG_IGN)
+    report(0.0, f"{os.getpid()}")
+    time.sleep(60)
+
+
+def long_call(payload, report):
+    """Stay within one call into C code, where no Python signal handler runs."""
+    matrix = torch.rand(6000, 6000)
+    for _ in range(1000):
+        torch.linalg.svd(matrix)
+
+
+def hoards(payload, report):
+    held = []
+    while True:
+        held.append(torch.ones(2**20 * 16))
+
+
+def asks_for_too_much(payload, report):
+    return torch.ones(2**38).sum().item()
+
+
+def maps_much(payload, report):
+    """Read a large file through memory mapping: not memory of the job's own."""
+    tensor = torch.from_file(payload, size=2**27, dtype=torch.float32)
+    return tensor.sum().item()
+
+
+def writes_much(payload, report):
+    with open("big", "wb") as file:
+        for _ in range(1000):
+            file.write(bytes(2**20))
+
+
+def writes_many(payload, report):
+    for index in range(10**6):
+        Path(f"file-{index}").touch()
+
+
+def long_result(payload, report):
+    return "x" * payload
+
+
+def forged(payload, report):
+    """Send what no honest job sends."""
+    os.write(3, payload.encode())
+    os._exit(0)
+
+
+def connects(payload, report):
+    with socket.create_connection(("127.0.0.1", payload), timeout=5) as connection:
+        return connection.recv(100).decode()
+
+
+def tries(payload, report):
+    """Run each statement; return what became of it."""
+    result = {}
+    for text in payload:
+        try:
+            exec(text, {"os": os, "Path": Path, "subprocess": subprocess, "ctypes": ctypes})
+            result[text] = "done"
+        except BaseException as error:  # noqa: BLE001 - the test asks what it was
+            result[text] = type(error).__name__
+    return result
+
+
+def reads(payload, report):
+    return Path(payload).read_text()
+
+
+def writes(payload, report):
+    Path(payload).write_text("written by a job")
+
+
+def forks(payload, report):
+    if os.fork() == 0:
+        os.setsid()
+        time.sleep(60)
+    return "forked"
+
+
+def threads(payload, report):
+    seen = []
+    workers = [threading.Thread(target=seen.append, args=(n,)) for n in range(4)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+    return sorted(seen)
+
+
+def trains(payload, report):
+    """Train a little, as the verifier does, with as many threads as it is given."""
+    torch.manual_seed(0)
+    model = torch.nn.Sequential(torch.nn.Linear(64, 256), torch.nn.GELU(), torch.nn.Linear(256, 1))
+    optimizer = torch.optim.AdamW(model.parameters())
+    x, losses = torch.randn(4096, 64), []
+    for _ in range(5):
+        loss = (model(x) - x[:, :1]).pow(2).mean()
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        losses.append(loss.item())
+    return {"losses": losses, "threads": torch.get_num_threads()}
