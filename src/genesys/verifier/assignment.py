@@ -20,8 +20,8 @@ class Assignment:
     weights: Path
     """The safetensors file that training writes and evaluation reads."""
 
-    seconds: float
-    """How long training may take."""
+    patience: float
+    """How many times the CPU time of a GPT training may take."""
 
     def payload(self) -> dict[str, Any]:
         """Return the JSON form."""

@@ -34,7 +34,7 @@ class CorpusSettings:
     text_field: str = "text"
     """The JSON key or Parquet column that holds the text."""
 
-    vocabulary: int = 1024
+    vocabulary: int = 2048
     """Entries of the tokenizer, the separator between documents included."""
 
     held_out: float = 0.04

@@ -50,7 +50,7 @@ def pairs(each: int) -> list[Pair]:
     """Return at most `each` pairs of every phenomenon, always the same ones.
 
     >>> next(pair for pair in pairs(1) if pair.phenomenon == "case of pronouns").good
-    'The governor knows us.'
+    'The soldier knows them.'
     """
     found = []
     for phenomenon, write in PHENOMENA.items():

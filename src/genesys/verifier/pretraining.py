@@ -21,9 +21,11 @@ from genesys.verifier.corpus import Corpus
 from genesys.verifier.recipe import Recipe
 from genesys.verifier.verifier import Verifier
 
-_FLOPS_PER_SECOND_AT_LEAST = 3e9
-"""A GPT of 0.3M parameters reaches nine times this on one core of 2024; slower designs or
-machines than this are taken to hang."""
+_PATIENCE = 8.0
+"""How many times the CPU time of a GPT a design's training may take on the same machine."""
+
+_OPERATIONS_PER_SECOND = 5e8
+"""What no machine is slower than, however busy: a job that needs more time hangs."""
 
 _GRACE = 60.0
 """Seconds for everything that is not training: building, fitting, saving."""
@@ -108,7 +110,7 @@ class Pretraining(Verifier):
             recipe=recipe,
             seed=seed,
             weights=self.folder.resolve() / design.id / f"{rung.name}-seed{seed}.safetensors",
-            seconds=6.0 * recipe.parameters * recipe.tokens / _FLOPS_PER_SECOND_AT_LEAST + _GRACE,
+            patience=_PATIENCE,
         )
 
     def _run_training(self, assignment: Assignment, progress: Progress) -> dict[str, Any]:
@@ -118,7 +120,7 @@ class Pretraining(Verifier):
             readable=(assignment.corpus,),
             writable=(assignment.weights.parent,),
         )
-        result = self._run(job, assignment.seconds + _GRACE, progress, "training")
+        result = self._run(job, _limits(assignment), progress, "training")
         if "fault" in result:
             raise DesignError(f"training: {result['fault']}")
         return result
@@ -132,10 +134,10 @@ class Pretraining(Verifier):
             {"assignment": assignment.payload(), "fit": fitted},
             readable=(assignment.corpus, assignment.weights.parent),
         )
-        return self._run(job, assignment.seconds + _GRACE, progress, "evaluation")
+        return self._run(job, _limits(assignment), progress, "evaluation")
 
-    def _run(self, job: Job, seconds: float, progress: Progress, what: str) -> dict[str, Any]:
-        match self.sandbox.run(job, Limits(seconds), progress):
+    def _run(self, job: Job, limits: Limits, progress: Progress, what: str) -> dict[str, Any]:
+        match self.sandbox.run(job, limits, progress):
             case Finished(value=dict() as result):
                 return result
             case Finished(value=value):
@@ -144,6 +146,16 @@ class Pretraining(Verifier):
                 raise DesignError(f"{what} crashed: {crash.last_line}")
             case OverLimit(limit=limit):
                 raise DesignError(f"{what} was stopped: over the limit of {limit}")
+
+
+def _limits(assignment: Assignment) -> Limits:
+    """Time that only a job that hangs exceeds; memory for weights, moments and activations."""
+    recipe = assignment.recipe
+    return Limits(
+        seconds=6.0 * recipe.parameters * recipe.tokens / _OPERATIONS_PER_SECOND + _GRACE,
+        memory_gib=4.0 + 32 * recipe.parameters / 2**30,
+        written_mib=64.0 + 8 * recipe.parameters / 2**20,
+    )
 
 
 def _cost(trained: dict[str, Any], judged: dict[str, Any], seconds: float) -> Cost:

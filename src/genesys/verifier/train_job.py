@@ -19,6 +19,7 @@ from genesys.verifier.assignment import Assignment
 from genesys.verifier.corpus import Corpus
 from genesys.verifier.data_order import DataOrder
 from genesys.verifier.evaluator import Evaluator
+from genesys.verifier.pace import expected_seconds
 from genesys.verifier.trainer import Trainer, TrainingStopped
 from genesys.verifier.tuner import Fit, fit, flops_per_token
 
@@ -59,13 +60,14 @@ def built(build: Build, fitted: Fit, vocabulary: int, seed: int) -> LanguageMode
 def _train(assignment: Assignment, report: Progress) -> dict[str, Any]:
     started = time.process_time()
     corpus, recipe = Corpus(assignment.corpus), assignment.recipe
+    allowed = assignment.patience * expected_seconds(recipe)
     build = realise(assignment.code)
     fitted = fit(build, corpus.vocabulary, recipe.parameters, recipe.blocks)
     model = built(build, fitted, corpus.vocabulary, assignment.seed)
     flops = flops_per_token(model, corpus.vocabulary, recipe.context)
     torch.manual_seed(assignment.seed)
     order = DataOrder(corpus.tokens("train"), recipe.context, recipe.sequences, assignment.seed)
-    training = Trainer(recipe, order, assignment.seconds, report).train(model)
+    training = Trainer(recipe, order, allowed, report).train(model)
     save(model, assignment.weights)
     return {
         "width": fitted.width,

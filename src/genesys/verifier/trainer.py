@@ -43,8 +43,8 @@ class Trainer:
     Batches come from `order` alone and nothing else is drawn here, so the result depends on the
     model's initial weights, the recipe and the order only.
 
-    `seconds` is how long the run may take: a run that after five seconds would take longer is
-    stopped at once.
+    `seconds` is the CPU time that the run may take: one that after five seconds is bound to take
+    more is stopped at once.
     """
 
     recipe: Recipe
@@ -59,7 +59,8 @@ class Trainer:
         optimizer = _optimizer(parameters, recipe)
         model.train()
         first = float("nan")
-        start = reported = time.monotonic()
+        start, started = time.process_time(), time.monotonic()
+        reported = started
         for step in range(recipe.steps):
             for group in optimizer.param_groups:
                 group["lr"] = recipe.rate(step)
@@ -75,18 +76,19 @@ class Trainer:
             now = time.monotonic()
             if now - reported > _REPORT_EVERY:
                 reported = now
-                self._tell(step + 1, now - start, value)
-        return Training(curve.points(), time.monotonic() - start)
+                self._refuse_slowness(step + 1, time.process_time() - start)
+                speed = (step + 1) * recipe.sequences * recipe.context / (now - started)
+                note = f"{speed:,.0f} tokens/s, loss {value:.3f}"
+                self.report((step + 1) / recipe.steps, note)
+        return Training(curve.points(), time.monotonic() - started)
 
-    def _tell(self, steps: int, spent: float, loss: float) -> None:
+    def _refuse_slowness(self, steps: int, spent: float) -> None:
         expected = spent / steps * self.recipe.steps
-        speed = steps * self.recipe.sequences * self.recipe.context / spent
         if spent > _JUDGED_AFTER and expected > self.seconds:
             raise TrainingStopped(
-                f"too slow: at {speed:,.0f} tokens/s training would take {expected:,.0f} s; "
-                f"allowed are {self.seconds:,.0f} s"
+                f"too slow: training would take {expected:,.0f} s of CPU time; "
+                f"{self.seconds:,.0f} s are allowed"
             )
-        self.report(steps / self.recipe.steps, f"{speed:,.0f} tokens/s, loss {loss:.3f}")
 
 
 def next_token_loss(model: nn.Module, windows: Tensor) -> Tensor:
