@@ -110,9 +110,10 @@ class Discovery:
         again = f" ({left.done:.0%} of it is done)" if tree.designs else ""
         self._say(f"{self.folder.path}: discovering{again}, {self._hands()}.")
         for rung in config.ladder:
+            designs = "1 design" if plan[rung.name] == 1 else f"{plan[rung.name]} designs"
             self._say(
-                f"  {rung.name}: {plan[rung.name]} designs of {count(rung.parameters)} parameters, "
-                f"{count(rung.tokens)} tokens each"
+                f"  {rung.name}: {designs} of {count(rung.parameters)} parameters, trained on "
+                f"{count(rung.tokens)} tokens"
             )
         self._say(
             f"  at most {config.sessions} design sessions, {config.replicates} runs for seed noise"

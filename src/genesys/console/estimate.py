@@ -18,6 +18,9 @@ _COST_GROWTH = 0.7
 """Seconds per token grow as parameters to this power: GPTs of 0.32M, 1.04M and 5M parameters
 train 14k, 6.4k and 2.0k tokens a second on one core."""
 
+_START_SECONDS = 4.0
+"""Of a verification before its first step and after its last, until measured."""
+
 _SESSION_SECONDS = 2.0
 """Of a design session until measured."""
 
@@ -104,8 +107,11 @@ def seconds_of(rung: Rung, tree: EvolutionTree, ladder: Ladder) -> float:
             break
     if known is None:
         reference = Rung("reference", 320_000, 1_000_000, 1)
-        known = reference.tokens / _TOKENS_PER_SECOND, reference
-    seconds, base = known
+        return _START_SECONDS + _scaled(reference.tokens / _TOKENS_PER_SECOND, reference, rung)
+    return _scaled(*known, rung)
+
+
+def _scaled(seconds: float, base: Rung, rung: Rung) -> float:
     growth: float = (rung.parameters / base.parameters) ** _COST_GROWTH
     return seconds * rung.tokens / base.tokens * growth
 

@@ -168,7 +168,7 @@ class Leaderboard:
         notes = [
             "Fitness: minus the bits per byte that the design would have on "
             f"{self.rungs[0] if self.rungs else 'the lowest rung'}, averaged over its rungs. "
-            "Grey: before training.",
+            "Below each score: the same design before training.",
             bar,
         ]
         for low, high, value, number in self.correlations:
@@ -212,9 +212,9 @@ def tell(lead: Lead | None) -> str:
     """Write a lead in words."""
     if lead is None:
         return "no seed was verified"
-    side = "below" if lead.by >= 0 else "above"
+    side = "better" if lead.by >= 0 else "worse"
     error = "" if lead.error is None else f" ± {lead.error:.3f}"
-    return f"{abs(lead.by):.3f}{error} bits per byte {side} {lead.seed} on {lead.rung}"
+    return f"{abs(lead.by):.3f}{error} bits per byte {side} than {lead.seed} on {lead.rung}"
 
 
 def screen(board: Leaderboard, at_most: int | None = None) -> RenderableType:

@@ -49,7 +49,7 @@ _TITLES = {
     ),
     "curves": (
         "Losses in training",
-        "Grey: every design. Seeds and the best design are in colour.",
+        "Averaged over neighbouring steps. Grey: every design. In colour: seeds and the best.",
     ),
 }
 _DOTS_PER_INCH = 160

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -14,6 +15,7 @@ from genesys.console.estimate import Estimate, estimate, planned
 from genesys.console.follower import Follower
 from genesys.console.quantity import count, duration
 from genesys.evolution.events import Claim, VerificationStarted
+from genesys.evolution.evolution_tree import EvolutionTree
 from genesys.lab import scheduler_of
 
 
@@ -73,44 +75,18 @@ class Status:
 
     @classmethod
     def of(cls, follower: Follower, config: Config, workers: int | None = None) -> Status:
-        """Read the status off a journal that was caught up with.
-
-        Time left is worked out for this many workers; by default for those now at work.
-        """
-        tree, ladder = follower.tree, config.ladder
-        leases = {lease.claim: lease for lease in follower.leases()}
-        steps = tuple(
-            StepStatus(
-                worker=lease.worker,
-                step=told(tree.claims[lease.claim]),
-                fraction=lease.fraction,
-                note=lease.note,
-                seconds=max(0.0, follower.now - follower.started_at.get(lease.claim, follower.now)),
-                silent=follower.silent(lease),
-            )
-            for lease in leases.values()
-        )
+        """Read the status off a journal; time left is for these workers or those now at work."""
+        tree, lowest = follower.tree, config.ladder.lowest.name
+        steps = tuple(_steps(follower))
         active = sum(not step.silent for step in steps)
-        plan = planned(tree, ladder, config.sessions)
-        lowest = ladder.lowest.name
         state = "at work" if active else "stopped"
         if scheduler_of(config).next_step(tree) is None:
             state = "whole"
+        runs = [len(seeds) for (_, rung), seeds in tree.replicates.items() if rung == lowest]
         return cls(
             state=state,
             entries=tree.length,
-            rungs=tuple(
-                RungStatus(
-                    name=rung.name,
-                    parameters=rung.parameters,
-                    tokens=rung.tokens,
-                    planned=plan[rung.name],
-                    finished=tree.finished[rung.name],
-                    running=sum(c.rung == rung.name and not c.seed for c in tree.running),
-                    failed=sum(name == rung.name for _, name in tree.failures),
-                )
-                for rung in ladder
-            ),
+            rungs=tuple(_rungs(tree, config)),
             steps=steps,
             sessions=tree.sessions,
             sessions_at_most=config.sessions,
@@ -120,17 +96,15 @@ class Status:
             repeated=len(tree.repeats),
             abandoned=tree.abandoned,
             noise=tree.noise(lowest),
-            noise_runs=max(
-                (len(s) for (_, r), s in tree.replicates.items() if r == lowest), default=0
-            ),
+            noise_runs=max(runs, default=0),
             replicates=config.replicates,
             left=estimate(
                 tree,
-                ladder,
+                config.ladder,
                 sessions=config.sessions,
                 replicates=config.replicates,
                 workers=workers or max(1, active),
-                fractions={claim: lease.fraction for claim, lease in leases.items()},
+                fractions={lease.claim: lease.fraction for lease in follower.leases()},
                 session_seconds=follower.session_seconds,
             ),
         )
@@ -161,6 +135,33 @@ class Status:
             return f"seed noise: not measured yet ({self.noise_runs} of {self.replicates} runs)"
         runs = f"{self.noise_runs} of {self.replicates} runs"
         return f"seed noise: sd {self.noise:.4f} bits per byte ({runs})"
+
+
+def _rungs(tree: EvolutionTree, config: Config) -> Iterator[RungStatus]:
+    plan = planned(tree, config.ladder, config.sessions)
+    for rung in config.ladder:
+        yield RungStatus(
+            name=rung.name,
+            parameters=rung.parameters,
+            tokens=rung.tokens,
+            planned=plan[rung.name],
+            finished=tree.finished[rung.name],
+            running=sum(c.rung == rung.name and not c.seed for c in tree.running),
+            failed=sum(name == rung.name for _, name in tree.failures),
+        )
+
+
+def _steps(follower: Follower) -> Iterator[StepStatus]:
+    now = follower.now
+    for lease in follower.leases():
+        yield StepStatus(
+            worker=lease.worker,
+            step=told(follower.tree.claims[lease.claim]),
+            fraction=lease.fraction,
+            note=lease.note,
+            seconds=max(0.0, now - follower.started_at.get(lease.claim, now)),
+            silent=follower.silent(lease),
+        )
 
 
 def told(claim: Claim) -> str:

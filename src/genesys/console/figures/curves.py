@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from statistics import fmean
+
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter
 
@@ -13,6 +16,10 @@ from genesys.evolution.ladder import Ladder
 
 _EARLY = 0.06
 """Share of the training that is left out of the picture's height: the first steep fall."""
+
+
+_WINDOW = 0.04
+"""Share of a curve over which its losses are averaged: single batches differ a lot."""
 
 
 def draw(tree: EvolutionTree, ladder: Ladder, palette: Palette) -> Figure:
@@ -27,8 +34,8 @@ def draw(tree: EvolutionTree, ladder: Ladder, palette: Palette) -> Figure:
         for (name, where), found in tree.verifications.items():
             if where != rung.name or not found.curve:
                 continue
-            tokens, losses = zip(*found.curve, strict=True)
-            late += [loss for at, loss in found.curve if at >= _EARLY * found.tokens]
+            tokens, losses = smoothed(found.curve)
+            late += [y for x, y in zip(tokens, losses, strict=True) if x >= _EARLY * found.tokens]
             marked = name in seeds or name == best
             panel.plot(
                 tokens,
@@ -46,7 +53,25 @@ def draw(tree: EvolutionTree, ladder: Ladder, palette: Palette) -> Figure:
             FuncFormatter(lambda tokens, _: count(tokens) if tokens else "0")
         )
         panel.locator_params(axis="x", nbins=4)
-        palette.label(panel, x="tokens", title=f"{rung.name}, {count(rung.parameters)} parameters")
-    palette.label(panels[0], y="training loss (nats per token)", title=panels[0].get_title("left"))
+        palette.label(
+            panel,
+            x="tokens",
+            y="training loss (nats per token)" if panel is panels[0] else "",
+            title=f"{rung.name}, {count(rung.parameters)} parameters",
+        )
     palette.legend(panels[0], figure, loc="outside lower center", ncols=4)
     return figure
+
+
+def smoothed(curve: Sequence[tuple[int, float]]) -> tuple[list[float], list[float]]:
+    """Return tokens and losses, both averaged over the same neighbours.
+
+    >>> smoothed([(10, 4.0), (20, 3.0)])
+    ([10.0, 20.0], [4.0, 3.0])
+    """
+    width = max(1, round(_WINDOW * len(curve)))
+    runs = [curve[start : start + width] for start in range(len(curve) - width + 1)]
+    return (
+        [fmean(tokens for tokens, _ in run) for run in runs],
+        [fmean(loss for _, loss in run) for run in runs],
+    )

@@ -27,8 +27,11 @@ def draw(tree: EvolutionTree, ladder: Ladder, palette: Palette) -> Figure:
     palette.label(panel, x="designs verified, in time order", y="fitness (higher is better)")
     if not order:
         return figure
-    seeds, numbers = palette.seed_colours(tree), range(1, len(order) + 1)
-    low, high = bounds([place.fitness for place in order], far=3.0)
+    colours, numbers = palette.seed_colours(tree), range(1, len(order) + 1)
+    if board.best is not None:
+        colours.setdefault(board.best.design.id, palette.best)
+    longest = max(place.results[lowest].error or 0.0 for place in order)
+    low, high = bounds([place.fitness for place in order], far=3.0, error=longest)
     best_so_far = list(accumulate((place.fitness for place in order), max))
     panel.step(
         numbers, best_so_far, where="post", color=palette.best, linewidth=1.4, label="best so far"
@@ -43,7 +46,7 @@ def draw(tree: EvolutionTree, ladder: Ladder, palette: Palette) -> Figure:
             y,
             yerr=place.results[lowest].error if y == place.fitness else None,
             fmt=_MARKERS[mode] if y == place.fitness else "v",
-            color=seeds.get(place.design.id, palette.muted),
+            color=colours.get(place.design.id, palette.muted),
             markersize=6 if place.is_seed else 4.5,
             elinewidth=0.8,
             zorder=3 if place.is_seed else 2,
@@ -62,5 +65,11 @@ def _mark_best_seed(panel: Axes, order: list[Place], palette: Palette) -> None:
     levels = [place.fitness for place in order if place.is_seed]
     if levels:
         panel.axhline(
-            max(levels), color=palette.ink, linewidth=0.9, linestyle=(0, (5, 4)), alpha=0.7
+            max(levels),
+            color=palette.ink,
+            linewidth=0.9,
+            linestyle=(0, (5, 4)),
+            alpha=0.7,
+            zorder=1,
+            label="best seed",
         )

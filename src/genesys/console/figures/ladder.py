@@ -20,8 +20,10 @@ def draw(tree: EvolutionTree, ladder: Ladder, palette: Palette) -> Figure:
     figure, (panel,) = palette.panels(9.0, 4.6)
     seeds, best = palette.seed_colours(tree), board.best
     where: dict[str, list[tuple[float, float]]] = {}
-    values = [r.value for place in board.places for r in place.results.values()]
-    low, high = bounds(values, far=3.0) if values else (0.0, 1.0)
+    results = [result for place in board.places for result in place.results.values()]
+    longest = max((result.error or 0.0 for result in results), default=0.0)
+    values = [result.value for result in results]
+    low, high = bounds(values, far=3.0, error=longest) if values else (0.0, 1.0)
     for column, rung in enumerate(ladder):
         here = [p for p in board.places if rung.name in p.results]
         here.sort(key=lambda place: -place.results[rung.name].value)

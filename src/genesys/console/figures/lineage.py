@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from matplotlib import colormaps
+from matplotlib.axes import Axes
 from matplotlib.cm import ScalarMappable
 from matplotlib.colors import Normalize
 from matplotlib.figure import Figure
@@ -33,18 +34,7 @@ def draw(tree: EvolutionTree, ladder: Ladder, palette: Palette) -> Figure:
     scale = Normalize(*(bounds(list(fitness.values())) if fitness else (0.0, 1.0)))
     colours = colormaps[palette.scale]
     best = next(iter(standings.ranked), "")
-    for name, design in tree.designs.items():
-        for rank, parent in enumerate(design.proposal.parents):
-            if parent in order:
-                panel.plot(
-                    (order[parent], order[parent], order[name]),
-                    (rows[parent], rows[name], rows[name]),
-                    color=palette.muted,
-                    linewidth=0.5 if rank else 1.0,
-                    linestyle=":" if rank else "-",
-                    alpha=0.7,
-                    zorder=1,
-                )
+    _draw_branches(panel, tree, order, rows, palette)
     named = set(standings.ranked[:10]) | {seed.id for seed in tree.seeds}
     for name, design in tree.designs.items():
         seed = design.proposal.mode == "seed"
@@ -71,6 +61,27 @@ def draw(tree: EvolutionTree, ladder: Ladder, palette: Palette) -> Figure:
             )
     _finish(figure, ScalarMappable(scale, colours), palette, len(order), rows)
     return figure
+
+
+def _draw_branches(
+    panel: Axes,
+    tree: EvolutionTree,
+    order: Mapping[str, int],
+    rows: Mapping[str, float],
+    palette: Palette,
+) -> None:
+    for name, design in tree.designs.items():
+        for rank, parent in enumerate(design.proposal.parents):
+            if parent in order:
+                panel.plot(
+                    (order[parent], order[parent], order[name]),
+                    (rows[parent], rows[name], rows[name]),
+                    color=palette.muted,
+                    linewidth=0.5 if rank else 1.0,
+                    linestyle=":" if rank else "-",
+                    alpha=0.7,
+                    zorder=1,
+                )
 
 
 def _rows(tree: EvolutionTree) -> dict[str, float]:
@@ -105,7 +116,7 @@ def _finish(
     panel.spines["left"].set_visible(False)
     panel.set_yticks([])
     panel.set_ylim(len(rows) - 0.4, -0.6)
-    panel.set_xlim(0.5, max(2.0, designs * 1.28))
+    panel.set_xlim(0.5, max(2.0, designs * (1.28 if designs <= _NAMED else 1.15)))
     panel.xaxis.set_major_locator(MaxNLocator(integer=True))
     palette.label(panel, x="designs, in the order in which they were added")
     bar = figure.colorbar(

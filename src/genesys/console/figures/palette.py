@@ -91,6 +91,7 @@ DARK = Palette(
 
 
 def short_name(design: Design) -> str:
-    """Return a design's title, cut to what fits beside a point."""
+    """Return a design's title, cut to fit beside a point; no sign in it starts a formula."""
     title = design.proposal.title
-    return title if len(title) <= _NAME_LENGTH else title[: _NAME_LENGTH - 1] + "…"
+    short = title if len(title) <= _NAME_LENGTH else title[: _NAME_LENGTH - 1] + "…"
+    return short.replace("$", r"\$")

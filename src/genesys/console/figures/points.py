@@ -6,8 +6,10 @@ from collections.abc import Sequence
 from statistics import quantiles
 
 
-def bounds(values: Sequence[float], *, far: float = 2.0) -> tuple[float, float]:
+def bounds(values: Sequence[float], *, far: float = 2.0, error: float = 0.0) -> tuple[float, float]:
     """Return the range worth showing: no further than `far` interquartile ranges beyond them.
+
+    `error` is the longest error bar that must have room.
 
     >>> bounds([1.0, 1.1, 1.2, 1.3, 9.0])[1] < 9.0
     True
@@ -20,7 +22,7 @@ def bounds(values: Sequence[float], *, far: float = 2.0) -> tuple[float, float]:
         first, _, third = quantiles(values, n=4, method="inclusive")
         reach = far * max(third - first, 1e-3 * abs(third))
         lowest, highest = max(lowest, first - reach), min(highest, third + reach)
-    margin = 0.08 * (highest - lowest) or 0.05 * abs(highest) or 1.0
+    margin = (0.08 * (highest - lowest) or 0.05 * abs(highest) or 1.0) + error
     return lowest - margin, highest + margin
 
 
