@@ -6,6 +6,7 @@ from genesys.architecture.compose import compose
 from genesys.architecture.language_model import LanguageModel
 from genesys.architecture.realise import realise
 from genesys.architecture.unit import Unit
+from genesys.architecture.unit_source import UnitSource
 from genesys.architecture.unit_tree import UnitTree
 from genesys.library.shelf import plant, units
 
@@ -28,6 +29,17 @@ def filled(name: str, **settings_and_children: object) -> UnitTree:
     slots = units()[name].slots
     missing = {slot: usual(what.kind) for slot, what in slots.items()}
     return plant(name, **{**missing, **settings_and_children})  # type: ignore[arg-type]
+
+
+def unchanged(kind: str) -> UnitTree:
+    """A unit of this kind that does nothing."""
+    return UnitTree(UnitSource(f"class Unchanged(Unit):\n    kind = {kind!r}\n{_FORWARD}"))
+
+
+_FORWARD = """
+    def forward(self, x, signals):
+        return x, signals
+"""
 
 
 def built(tree: UnitTree, dim: int, *, blocks: int = 1, seed: int = 0) -> list[Unit]:

@@ -41,11 +41,15 @@ def test_group_norm_keeps_loud_groups_from_drowning_quiet_ones() -> None:
     assert quiet.square().mean() > 0.5
 
 
-def test_dynamic_tanh_is_bounded_and_scale_only_is_linear() -> None:
-    x = 1000 * noise(1, 5, DIM)
-    assert out(make("dynamic_tanh", DIM), x).abs().max() <= 1
-    unit = make("scale_only", DIM)
-    torch.testing.assert_close(out(unit, 2 * x), 2 * out(unit, x))
+def test_dynamic_tanh_is_bounded() -> None:
+    assert out(make("dynamic_tanh", DIM), 1000 * noise(1, 5, DIM)).abs().max() <= 1
+
+
+def test_soft_norm_turns_down_the_loud_alone() -> None:
+    unit, x = make("soft_norm", DIM), noise(1, 5, DIM)
+    torch.testing.assert_close(out(unit, x / 1000), x / 1000, atol=0, rtol=1e-4)
+    loud = out(unit, 1000 * x).square().mean(-1)
+    torch.testing.assert_close(loud, torch.ones(1, 5), atol=1e-4, rtol=0)
 
 
 @pytest.mark.parametrize("name", list(units("norm")))

@@ -7,7 +7,7 @@ from torch import Tensor
 
 from genesys.architecture.unit import Signals, Unit
 from genesys.library.shelf import plant, units
-from tests.library.builds import built, filled, make, noise, run
+from tests.library.builds import built, filled, make, noise, run, unchanged
 
 LENGTH, DIM = 150, 32
 
@@ -112,7 +112,7 @@ def test_an_open_forget_gate_is_attention_and_a_closed_one_forgets() -> None:
 
 
 def test_differential_attention_cancels_what_both_attentions_see() -> None:
-    unit = set_(make("differential_attention", DIM, heads=1, norm=plant("scale_only")), balance=1.0)
+    unit = set_(make("differential_attention", DIM, heads=1, norm=unchanged("norm")), balance=1.0)
     weight = unit.get_parameter("inputs.weight")
     with torch.no_grad():
         one, other = weight[: 2 * DIM].view(2, 2, -1, DIM).unbind(1)
@@ -154,7 +154,7 @@ def test_linear_attention_averages(features: str) -> None:
 
 
 def test_retention_forgets_at_the_same_speed_whatever_it_reads() -> None:
-    unit = make("retention", DIM, heads=1, position=plant("no_position"), norm=plant("scale_only"))
+    unit = make("retention", DIM, heads=1, position=plant("no_position"), norm=unchanged("norm"))
     pulse = torch.zeros(1, LENGTH, DIM)
     pulse[:, 0] = noise(1, DIM)
     query = noise(1, 1, DIM, seed=1)

@@ -16,7 +16,7 @@ channel mixer
     mlp_sum plain_mlp receptance_mlp
 
 norm
-    dynamic_tanh group_norm layer_norm rms_norm scale_only
+    dynamic_tanh group_norm layer_norm rms_norm soft_norm
 
 gate
     gelu_gate learned_swish sigmoid_gate silu_gate squared_relu_gate tanh_gate

@@ -1,0 +1,70 @@
+"""Seconds of a training step of each chunked recurrence, beside the loop that defines it.
+
+python benchmarks/recurrence.py [LENGTH]
+
+One thread, CPU time, forward and backward; the two are run in turn, and the best of each counts.
+"""
+
+import sys
+import time
+from collections.abc import Callable
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor
+
+from genesys.architecture import recurrence, recurrence_naive
+
+BATCH, HEADS, WIDTH = 2, 4, 16
+ROUNDS = 7
+
+
+def inputs(length: int) -> dict[str, Tensor]:
+    """Return random parts of every recurrence, ready for gradients."""
+    random = torch.Generator().manual_seed(0)
+    shape = (BATCH, HEADS, length, WIDTH)
+    queries, keys, values, decays = (torch.randn(shape, generator=random) for _ in range(4))
+    log_decay = F.logsigmoid(decays)
+    parts = {
+        "queries": queries,
+        "keys": F.normalize(keys, dim=-1),
+        "values": values,
+        "log_decay": log_decay[..., 0],
+        "log_decays": log_decay,
+        "strength": values[..., 0].sigmoid(),
+        "rows": values.transpose(1, 2).flatten(2),
+        "row_decays": log_decay.transpose(1, 2).flatten(2),
+    }
+    return {name: part.detach().contiguous().requires_grad_() for name, part in parts.items()}
+
+
+FORMS = {
+    "decayed_sum": ["rows", "row_decays"],
+    "scalar_decay": ["queries", "keys", "values", "log_decay"],
+    "vector_decay": ["queries", "keys", "values", "log_decays"],
+    "delta_rule": ["queries", "keys", "values", "strength", "log_decay"],
+}
+
+
+def seconds(form: Callable[..., Tensor], parts: list[Tensor]) -> float:
+    """Return the CPU seconds of one forward and backward pass."""
+    start = time.process_time()
+    form(*parts).sum().backward()
+    return time.process_time() - start
+
+
+def main(length: int) -> None:
+    """Print a line a recurrence."""
+    torch.set_num_threads(1)
+    parts = inputs(length)
+    print(f"batch {BATCH}, heads {HEADS}, length {length}, width {WIDTH}; milliseconds of CPU")
+    for name, wanted in FORMS.items():
+        given = [parts[part] for part in wanted]
+        pair = [getattr(module, name) for module in (recurrence, recurrence_naive)]
+        times = [[seconds(form, given) for form in pair] for _ in range(ROUNDS)]
+        chunked, loop = (1000 * min(column) for column in zip(*times, strict=True))
+        print(f"{name:13} chunked {chunked:7.2f}  loop {loop:7.2f}  {loop / chunked:5.1f} x faster")
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]) if len(sys.argv) > 1 else 256)
