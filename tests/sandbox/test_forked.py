@@ -292,3 +292,17 @@ def test_threads_of_one_process_take_turns(forked):
 def test_a_module_that_cannot_be_imported_by_the_server():
     with pytest.raises(SandboxError, match="no_such_module"):
         Forked(modules=("no_such_module",)).run(job("echo"), Limits(5))
+
+
+def test_a_fork_of_the_launcher_gets_a_server_of_its_own(forked):
+    parent = run(forked, "process").value["parent"]
+    child = os.fork()
+    if child == 0:
+        try:
+            other = run(forked, "process").value["parent"]
+            forked.close()
+            os._exit(0 if other != parent else 1)
+        finally:
+            os._exit(2)
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+    assert run(forked, "process").value["parent"] == parent

@@ -39,7 +39,7 @@ class Report:
 
     facts: Mapping[str, float] = field(default_factory=dict)
     """What was measured on the way, where the live checks ran: "parameters" of one block of
-    width 32, and "milliseconds" that they took."""
+    width 32, and "milliseconds" of processor time that they took."""
 
     @property
     def passed(self) -> bool:

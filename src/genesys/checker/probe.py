@@ -25,7 +25,7 @@ def run(payload: dict[str, Any], report: Progress) -> dict[str, Any]:
     Returns "findings", each with "check", "message", "advice" and "line" (of the composed text,
     or null), and "facts": see `Report`.
     """
-    begun = time.perf_counter()
+    begun = time.process_time()
     checks = sorted((load(LiveCheck, n) for n in available(LiveCheck)), key=lambda c: c.rank)
     report(0.0, "parse")
     try:
@@ -41,7 +41,7 @@ def run(payload: dict[str, Any], report: Progress) -> dict[str, Any]:
     block = build(WIDTH, Place())
     facts = {
         "parameters": float(sum(parameter.numel() for parameter in block.parameters())),
-        "milliseconds": 1000 * (time.perf_counter() - begun),
+        "milliseconds": 1000 * (time.process_time() - begun),
     }
     return {"findings": [], "facts": facts}
 

@@ -1,0 +1,17 @@
+# expect: distance
+import torch
+import torch.nn.functional as F
+from torch import Tensor
+
+from genesys.architecture.unit import Signals, Unit
+
+
+class LeakBetweenWideChunks(Unit):
+    """The last position of each chunk of 256 sees the first of the next."""
+
+    kind = "sequence mixer"
+
+    def forward(self, x: Tensor, signals: Signals) -> tuple[Tensor, Signals]:
+        ahead = F.pad(x[:, 1:], (0, 0, 0, 1))
+        last = torch.arange(x.shape[1], device=x.device) % 256 == 255
+        return torch.where(last[:, None], ahead, x), signals
