@@ -179,7 +179,7 @@ def test_a_corpus_too_small_for_the_rung_is_refused(
     gpt: Design, corpus: Corpus, tmp_path: Path
 ) -> None:
     hungry = Rung("large", 40_000, tokens=10_000_000, budget=1)
-    with pytest.raises(CorpusError, match=r"rung 'large' trains on 9,999,872 tokens; .* 4 times"):
+    with pytest.raises(CorpusError, match=r"rung 'large' trains on 9,999,360 tokens; .* 4 times"):
         Pretraining(Inline(), corpus, tmp_path).verify(gpt, hungry, seed=0)
 
 

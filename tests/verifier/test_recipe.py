@@ -41,7 +41,7 @@ def test_the_rate_rises_stays_and_falls_to_almost_nothing(rung: Rung) -> None:
 @given(rungs, st.integers(2, 10))
 def test_larger_rungs_are_deeper_and_learn_slower(rung: Rung, times: int) -> None:
     small = Recipe.of(rung)
-    large = Recipe.of(Rung("larger", rung.parameters * times, rung.tokens, 1))
+    large = Recipe.of(Rung("larger", rung.parameters * times, rung.tokens * times, 1))
     assert large.blocks >= small.blocks
     assert large.learning_rate < small.learning_rate
     assert large.context >= small.context

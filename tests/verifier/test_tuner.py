@@ -19,7 +19,7 @@ BUILDS = {
 }
 
 
-@settings(deadline=None, max_examples=30)
+@settings(deadline=None, max_examples=20)
 @given(
     st.sampled_from(sorted(BUILDS)),
     st.floats(5.0, 8.3).map(lambda power: int(10**power)),

@@ -7,9 +7,10 @@ from math import log2, sqrt
 
 from genesys.evolution.ladder import Rung
 
-_REFERENCE = 300_000
-"""Parameters at which the formulas below were measured on a CPU. Their exponents meet what is
-common at 125M: 14 blocks, a learning rate of 5.4e-4, batches of 0.2M tokens."""
+_PARAMETERS = 300_000
+_TOKENS = 400_000
+"""Where the formulas below were measured, on a CPU. Their exponents meet what is common for 125M
+parameters and 2.5B tokens: 14 blocks, a learning rate of 5.4e-4, batches of 0.1M tokens."""
 
 
 @dataclass(frozen=True)
@@ -48,19 +49,21 @@ class Recipe:
 
     @classmethod
     def of(cls, rung: Rung) -> Recipe:
-        """Derive the recipe from the rung's parameters P (relative to 0.3M) and tokens.
+        """Derive the recipe from the rung's parameters P (in 0.3M) and tokens T (in 0.4M).
 
         - blocks 3 P^1/4
         - context 256 up to 4M parameters, then proportional to P, up to 2,048 from 32M on
-        - batch 512 tokens P: small models need many steps more than they need smooth ones
+        - batch 512 T^0.6 tokens, at most 0.5M: the largest batch that wastes nothing grows with
+          the tokens, not with the model (Zhang et al. 2024, arXiv 2410.21676); small runs need
+          many steps more than they need smooth ones
         - learning rate 6e-3 P^-0.4
         - warm-up a twentieth of the steps, cooldown a fifth
         - evaluated tokens a tenth of the training tokens, at least 16,384
         """
-        size = rung.parameters / _REFERENCE
+        size = rung.parameters / _PARAMETERS
+        batch = min(512 * (rung.tokens / _TOKENS) ** 0.6, 524_288)
         context = 256 * 2 ** min(max(round(log2(rung.parameters / 4_000_000)), 0), 3)
-        sequences = max(1, round(512 * size / context))
-        sequences = min(sequences, 524_288 // context)
+        sequences = max(1, round(batch / context))
         steps = max(10, round(rung.tokens / (sequences * context)))
         return cls(
             parameters=rung.parameters,
