@@ -5,6 +5,9 @@ import itertools
 import pytest
 import torch
 
+from genesys.architecture.compose import compose
+from genesys.architecture.realise import realise
+from genesys.architecture.unit import Place
 from genesys.architecture.unit_tree import UnitTree
 from genesys.library.shelf import plant, units
 from tests.library.builds import built, filled, noise, run
@@ -19,6 +22,7 @@ KINDS = {
     "position",
 }
 NAMES = list(units())
+USUAL = [pytest.param(filled(name), id=name) for name in NAMES]
 TREES = [
     pytest.param(fill(name), id=f"{name}-{how}")
     for name, (how, fill) in itertools.product(NAMES, [("usual", filled), ("stand-ins", plant)])
@@ -40,7 +44,7 @@ def test_no_two_units_share_a_class_name_or_their_code() -> None:
     assert len({source.digest for source in units().values()}) == len(NAMES)
 
 
-@pytest.mark.parametrize("tree", TREES)
+@pytest.mark.parametrize("tree", USUAL)
 @pytest.mark.parametrize("dim", [1, 7, 24, 32, 48, 96, 128])
 def test_any_width_builds(tree: UnitTree, dim: int) -> None:
     for length in (1, 2):
@@ -87,10 +91,9 @@ def test_batch_rows_are_independent(tree: UnitTree) -> None:
 
 
 @pytest.mark.parametrize("tree", TREES)
-@pytest.mark.parametrize("dim", [48, 64])
-def test_every_parameter_gets_a_gradient(tree: UnitTree, dim: int) -> None:
-    blocks = built(tree, dim, blocks=2)
-    x = noise(2, 77, dim).requires_grad_()
+def test_every_parameter_gets_a_gradient(tree: UnitTree) -> None:
+    blocks = built(tree, 48, blocks=2)
+    x = noise(2, 77, 48).requires_grad_()
     y = run(blocks, x)
     (y * noise(*y.shape, seed=2)).sum().backward()
     assert x.grad is not None
@@ -102,7 +105,7 @@ def test_every_parameter_gets_a_gradient(tree: UnitTree, dim: int) -> None:
             assert parameter.grad.abs().max() > 0, name
 
 
-@pytest.mark.parametrize("tree", TREES)
+@pytest.mark.parametrize("tree", USUAL)
 def test_bfloat16_and_autocast_run(tree: UnitTree) -> None:
     blocks = built(tree, 32)
     x = noise(2, 70, 32)
@@ -115,15 +118,12 @@ def test_bfloat16_and_autocast_run(tree: UnitTree) -> None:
     assert (narrow - exact).abs().max() < 0.1 * exact.abs().max() + 0.05
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_the_meta_device_suffices_to_size_a_unit(name: str) -> None:
-    from genesys.architecture.compose import compose
-    from genesys.architecture.realise import realise
-    from genesys.architecture.unit import Place
-
-    build = realise(compose(filled(name)))
+@pytest.mark.parametrize("tree", USUAL)
+@pytest.mark.parametrize("dim", [200, 1000, 4096])
+def test_large_units_are_sized_on_the_meta_device(tree: UnitTree, dim: int) -> None:
+    build = realise(compose(tree))
     with torch.device("meta"):
-        unit = build(512, Place(0, 2))
-        y, _ = unit(torch.empty(2, 300, 512), {})
-    assert y.shape == (2, 300, 512)
+        unit = build(dim, Place(0, 2))
+        y, _ = unit(torch.empty(2, 300, dim), {})
+    assert y.shape == (2, 300, dim)
     assert y.is_meta
