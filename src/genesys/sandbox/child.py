@@ -53,7 +53,7 @@ class Order:
     """Bytes of the largest file that it may write."""
 
 
-def run(entry: Entry, order: Order, pipe: int, errors: int) -> NoReturn:
+def run(entry: Entry, order: Order, pipe: int, errors: int, server: int) -> NoReturn:
     """Lock this freshly forked process in, call the entry, send what became of it, and end.
 
     Messages are JSON objects, one a line, with one of the keys "progress" (fraction and note),
@@ -61,7 +61,7 @@ def run(entry: Entry, order: Order, pipe: int, errors: int) -> NoReturn:
     job was not begun.
     """
     try:
-        _detach(pipe, errors)
+        _detach(pipe, errors, server)
         _settle(order)
         _lock(order)
     except BaseException as error:  # noqa: BLE001 - a lock that fails must be told, whatever it is
@@ -81,9 +81,8 @@ def run(entry: Entry, order: Order, pipe: int, errors: int) -> NoReturn:
     os._exit(0)
 
 
-def _detach(pipe: int, errors: int) -> None:
+def _detach(pipe: int, errors: int, server: int) -> None:
     """Stand alone: an own session, no descriptor but the result pipe, death with the server."""
-    server = os.getppid()
     os.setsid()
     with contextlib.suppress(AttributeError, OSError):
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)

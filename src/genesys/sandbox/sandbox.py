@@ -26,5 +26,5 @@ class Sandbox(ABC):
     def run(self, job: Job, limits: Limits, progress: Progress = unheard) -> Outcome:
         """Run the job; whatever its code does, return. Interruptible by Ctrl-C at any time."""
 
-    def close(self) -> None:  # noqa: B027 - most sandboxes keep nothing
+    def close(self) -> None:
         """End every process that the sandbox keeps."""

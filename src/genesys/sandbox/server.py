@@ -37,6 +37,7 @@ def main(control: int, folder: str, modules: list[str]) -> None:
     """Import the modules, say so, then serve jobs until the launcher is gone."""
     for module in modules:
         importlib.import_module(module)
+    here = os.getpid()
     _adopt_orphans()
     if torch := sys.modules.get("torch"):
         torch.set_num_threads(1)
@@ -45,9 +46,12 @@ def main(control: int, folder: str, modules: list[str]) -> None:
     with socket.socket(fileno=control) as connection:
         server = Server(connection)
         server.answer({"ready": True})
-        while server.serve():
-            pass
-    shutil.rmtree(folder, ignore_errors=True)
+        try:
+            while server.serve():
+                pass
+        finally:
+            if os.getpid() == here:  # not in a child that could not end itself
+                shutil.rmtree(folder, ignore_errors=True)
 
 
 class Server:
@@ -97,10 +101,11 @@ class Server:
         if threads > 1:
             self.answer({"broken": f"importing {job['entry']} left {threads} threads running"})
             return None
+        server = os.getpid()
         child = os.fork()
         if child == 0:
             self._connection.close()
-            run(entry, Order(**job["order"]), pipe, errors)
+            run(entry, Order(**job["order"]), pipe, errors, server)
         return child
 
     def _launcher_writes(self) -> bool:

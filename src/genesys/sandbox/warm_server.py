@@ -72,6 +72,9 @@ class WarmServer:
             said = (self.folder / "server-errors.txt").read_text(errors="replace")[-4000:]
             self.end()
             raise SandboxError(f"The sandbox's server did not start: {error}\n{said}") from error
+        except BaseException:  # Ctrl-C while torch is being imported
+            self.end()
+            raise
 
     @property
     def process_id(self) -> int:
