@@ -9,5 +9,5 @@ from genesys.sandbox.job import Limits
 def checker():
     """A checker over the sandbox that discovery uses, with less patience."""
     sandbox = Forked()
-    yield Checker(sandbox, limits=Limits(seconds=5, memory_gib=0.5, written_mib=16))
+    yield Checker(sandbox, limits=Limits(seconds=5, memory_gib=0.25, written_mib=16))
     sandbox.close()

@@ -98,7 +98,7 @@ def test_namesakes_are_told_apart(checker):
 
 
 @pytest.mark.parametrize(("name", "limit"), [("endless_loop", "5 s of time"),
-                                             ("memory_bomb", "0.5 GiB of memory")])  # fmt: skip
+                                             ("memory_bomb", "0.25 GiB of memory")])  # fmt: skip
 def test_what_is_over_a_limit_is_placed_too(checker, name, limit):
     (finding,) = checker.check_unit(exhibit(name).code).findings
     assert limit in finding.message

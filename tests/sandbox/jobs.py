@@ -1,4 +1,7 @@
-"""Jobs, well-behaved and hostile, that the tests run in a sandbox."""
+"""Jobs, well-behaved and hostile, that the tests run in a sandbox.
+
+Torch is imported by those that use it: a server without it starts at once.
+"""
 
 import ctypes
 import os
@@ -9,9 +12,6 @@ import sys
 import threading
 import time
 from pathlib import Path
-
-import numpy
-import torch
 
 
 def echo(payload, report):
@@ -90,23 +90,31 @@ def ignores_signals(payload, report):
 
 def long_call(payload, report):
     """Stay within one call into C code, where no Python signal handler runs."""
+    import torch
+
     matrix = torch.rand(6000, 6000)
     for _ in range(1000):
         torch.linalg.svd(matrix)
 
 
 def hoards(payload, report):
+    import torch
+
     held = []
     while True:
         held.append(torch.ones(2**20 * 16))
 
 
 def asks_for_too_much(payload, report):
+    import torch
+
     return torch.ones(2**38).sum().item()
 
 
 def maps_much(payload, report):
     """Read a large file through memory mapping: not memory of the job's own."""
+    import numpy
+
     return int(numpy.memmap(payload, dtype=numpy.uint8, mode="r").sum())
 
 
@@ -175,6 +183,8 @@ def threads(payload, report):
 
 def trains(payload, report):
     """Train a little, as the verifier does, with as many threads as it is given."""
+    import torch
+
     torch.manual_seed(0)
     model = torch.nn.Sequential(torch.nn.Linear(64, 256), torch.nn.GELU(), torch.nn.Linear(256, 1))
     optimizer = torch.optim.AdamW(model.parameters())

@@ -144,7 +144,7 @@ def test_a_million_files_are_too_many(forked):
 
 def test_nothing_of_the_launchers_environment_is_there(forked, monkeypatch):
     monkeypatch.setenv("SECRET_API_KEY", "the secret")
-    sandbox = Forked(modules=("torch",))
+    sandbox = Forked(modules=())
     try:
         seen = run(sandbox, "environment").value
     finally:
@@ -220,7 +220,7 @@ LAUNCHER = """
 import sys
 from genesys.sandbox.forked import Forked
 from genesys.sandbox.job import Job, Limits
-sandbox = Forked()
+sandbox = Forked(modules=())
 def tell(fraction, note):
     print(note, flush=True)
 print(sandbox.run(Job("tests.sandbox.jobs:process", None), Limits(9)).value["parent"], flush=True)
