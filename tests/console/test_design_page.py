@@ -1,0 +1,73 @@
+"""A design's page has its idea, units, lineage, scores and proof."""
+
+import json
+from collections.abc import Callable
+from dataclasses import replace
+
+from rich.console import RenderableType
+
+from genesys.console.design_page import DesignPage, refusal_screen, screen
+from genesys.evolution.evolution_tree import EvolutionTree
+from genesys.evolution.verification import ReloadProof
+from tests.console.conftest import drawn
+from tests.pretend_run import CONFIG
+
+LADDER = CONFIG.ladder
+
+
+def climber(tree: EvolutionTree) -> str:
+    """Return a design by a session that stood on more than one rung, and has grandparents."""
+    climbed = [d for d, rung in tree.verifications if rung == "mid"]
+    return max(climbed, key=lambda d: len(DesignPage.of(tree, LADDER, d).ancestry))
+
+
+def test_the_lineage_goes_down_to_seeds(tree: EvolutionTree) -> None:
+    for name, design in tree.designs.items():
+        ancestry = DesignPage.of(tree, LADDER, name).ancestry
+        assert [d.id for n, d in ancestry if n == 1] == list(dict.fromkeys(design.proposal.parents))
+        ids = {d.id for _, d in ancestry}
+        assert name not in ids
+        assert all(set(d.proposal.parents) <= ids for _, d in ancestry)
+
+
+def test_verifications_go_from_the_lowest_rung_up(tree: EvolutionTree) -> None:
+    page = DesignPage.of(tree, LADDER, climber(tree))
+    assert [found.rung for found in page.verifications][:2] == ["low", "mid"]
+
+
+def test_failures_and_refused_children_are_told(tree: EvolutionTree) -> None:
+    (failed, rung), reason = next(iter(tree.failures.items()))
+    text = drawn(screen(DesignPage.of(tree, LADDER, failed)))
+    assert f"Failed on {rung}: {reason}" in text
+    refusal = tree.refusals[0]
+    parent = refusal.proposal.parents[0]
+    assert refusal in DesignPage.of(tree, LADDER, parent).refused
+    assert refusal.findings[0] in drawn(screen(DesignPage.of(tree, LADDER, parent)))
+
+
+def test_a_broken_proof_is_not_hidden(tree: EvolutionTree) -> None:
+    name = climber(tree)
+    found = tree.verifications[name, "low"]
+    broken = {**tree.verifications, (name, "low"): replace(found, proof=ReloadProof(2.0, 3.0))}
+    page = DesignPage.of(replace(tree, verifications=broken), LADDER, name)
+    assert "reload proof does not hold" in drawn(screen(page))
+    assert page.as_json["verifications"][0]["proof_holds"] is False
+
+
+def test_a_refusal_shows_its_findings_and_relatives(tree: EvolutionTree) -> None:
+    first, *others = tree.refusals
+    text = drawn(refusal_screen(first, others))
+    assert first.findings[0] in text
+    assert all(other.proposal.title in text for other in others)
+
+
+def test_it_is_plain_json(tree: EvolutionTree) -> None:
+    for name in tree.designs:
+        plain = json.loads(json.dumps(DesignPage.of(tree, LADDER, name).as_json))
+        assert plain["id"] == name
+
+
+def test_it_looks_as_it_did(
+    tree: EvolutionTree, golden: Callable[[str, RenderableType], None]
+) -> None:
+    golden("show", screen(DesignPage.of(tree, LADDER, climber(tree))))
