@@ -52,7 +52,7 @@ class LanguageModel(nn.Module):
           unit scale; the head divides by `EMBEDDING_SCALE * dim`, so that the logit of the token
           that was just read (the head is tied) starts at 1 at every width (muP, Yang et al.
           2022) and the first loss lies near ln(vocabulary).
-        - Linear maps: normal, sd `1 / sqrt(3 fan_in)`, biases 0: activations keep their scale at
+        - Linear maps: normal, sd `1 / sqrt(fan_in)`, biases 0: activations keep their scale at
           every width.
         - A unit's output projection, which is the linear map it declares last if that one maps
           to the model's width: further divided by `sqrt(2 blocks)`, so that the residual stream
@@ -67,7 +67,7 @@ class LanguageModel(nn.Module):
             if isinstance(module, nn.Embedding):
                 _draw(module.weight, EMBEDDING_SCALE, generator)
             elif isinstance(module, nn.Linear):
-                scale = 1.0 / math.sqrt(3 * module.in_features)
+                scale = 1.0 / math.sqrt(module.in_features)
                 if id(module) in outputs:
                     scale /= math.sqrt(2 * len(self.blocks))
                 _draw(module.weight, scale, generator)
