@@ -1,5 +1,7 @@
 """A verification end to end: its numbers repeat, and what was not trained is not believed."""
 
+import subprocess
+import sys
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -8,7 +10,7 @@ import pytest
 from safetensors.torch import load_file, save_file
 from verifier_cases import block, design_of
 
-from genesys.errors import CorpusError, DesignError, OpenSlotError
+from genesys.errors import CorpusError, DesignError, OpenSlotError, SandboxError
 from genesys.evolution.design import Design
 from genesys.evolution.ladder import Rung
 from genesys.evolution.verification import Verification
@@ -17,7 +19,8 @@ from genesys.sandbox.inline import Inline
 from genesys.sandbox.job import Job, Limits
 from genesys.sandbox.outcome import Crashed, Finished, Outcome, OverLimit
 from genesys.sandbox.sandbox import Progress, Sandbox, unheard
-from genesys.verifier.corpus import Corpus
+from genesys.verifier.corpus import Corpus, CorpusSettings
+from genesys.verifier.preparation import prepare
 from genesys.verifier.pretraining import Pretraining
 from genesys.verifier.replicates import Replicates
 
@@ -180,7 +183,35 @@ def test_a_corpus_too_small_for_the_rung_is_refused(
 ) -> None:
     hungry = Rung("large", 40_000, tokens=10_000_000, budget=1)
     with pytest.raises(CorpusError, match=r"rung 'large' trains on 9,999,360 tokens; .* 4 times"):
-        Pretraining(Inline(), corpus, tmp_path).verify(gpt, hungry, seed=0)
+        Pretraining(Answering(Finished({})), corpus, tmp_path).verify(gpt, hungry, seed=0)
+
+
+def test_a_corpus_with_too_little_held_out_text_is_refused(
+    gpt: Design, settings: CorpusSettings, tmp_path: Path
+) -> None:
+    scant = prepare(replace(settings, held_out=0.001), tmp_path)
+    wide = Rung("wide", 40_000_000, tokens=50_000, budget=1)
+    with pytest.raises(CorpusError, match=r"needs 6,144 tokens in each split; \w+ has 1,\d+\."):
+        Pretraining(Answering(Finished({})), scant, tmp_path).verify(gpt, wide, seed=0)
+
+
+def test_a_folder_that_takes_no_weights_is_not_the_designs_fault(
+    gpt: Design, corpus: Corpus, rung: Rung, tmp_path: Path
+) -> None:
+    (tmp_path / "file").write_text("in the way")
+    with pytest.raises(SandboxError, match="weights: cannot be kept in"):
+        Pretraining(Inline(), corpus, tmp_path / "file").verify(gpt, rung, seed=0)
+    (tmp_path / gpt.id / "tiny-seed0.partial").mkdir(parents=True)
+    with pytest.raises(SandboxError, match=r"tiny-seed0.safetensors: .*directory"):
+        Pretraining(Inline(), corpus, tmp_path).verify(gpt, rung, seed=0)
+
+
+def test_the_searching_side_does_not_load_torch() -> None:
+    code = (
+        "import sys, genesys.verifier.replicates, genesys.verifier.preparation; "
+        "sys.exit(any(name in sys.modules for name in ('torch', 'numpy', 'datasketch')))"
+    )
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 
 def test_an_open_slot_is_refused_before_anything_runs(

@@ -31,11 +31,11 @@ def test_every_rung_has_a_recipe_that_spends_its_tokens(rung: Rung) -> None:
 def test_the_rate_rises_stays_and_falls_to_almost_nothing(rung: Rung) -> None:
     recipe = Recipe.of(rung)
     steps = range(0, recipe.steps, max(1, recipe.steps // 500))
-    assert all(0.0 < recipe.rate(step) <= recipe.learning_rate for step in steps)
+    assert all(0.0 < recipe.rate(step) <= 1.0 for step in steps)
     middle = (recipe.warmup + recipe.steps - recipe.cooldown) // 2
-    assert recipe.rate(middle) == recipe.learning_rate
-    assert recipe.rate(recipe.steps - 1) <= 1.001 * recipe.learning_rate / recipe.cooldown
-    assert recipe.rate(0) <= 1.001 * recipe.learning_rate / recipe.warmup
+    assert recipe.rate(middle) == 1.0
+    assert recipe.rate(recipe.steps - 1) <= 1.001 / recipe.cooldown
+    assert recipe.rate(0) <= 1.001 / recipe.warmup
 
 
 @given(rungs, st.integers(2, 10))

@@ -99,7 +99,7 @@ def test_an_endless_gradient_stops_training(corpus: Corpus, recipe: Recipe) -> N
 
 
 def test_an_exploding_loss_stops_training(gpt: Design, corpus: Corpus, recipe: Recipe) -> None:
-    wild = replace(recipe, learning_rate=30.0)
+    wild = replace(recipe, learning_rate=30.0, embedding_rate=30.0)
     with pytest.raises(TrainingStopped, match="diverged"):
         trained(gpt, corpus, wild)
 
@@ -117,11 +117,20 @@ def test_a_hopelessly_slow_run_is_stopped_early(
     assert len(model.shown) < recipe.steps
 
 
-def test_only_matrices_decay(corpus: Corpus, recipe: Recipe) -> None:
+def test_only_matrices_decay_and_embeddings_have_their_own_rate(
+    corpus: Corpus, recipe: Recipe
+) -> None:
     model = Watched(corpus.vocabulary, 4)
-    groups = trainer_module._optimizer(list(model.parameters()), recipe).param_groups
-    decayed = {id(p) for group in groups if group["weight_decay"] for p in group["params"]}
-    assert decayed == {id(model.table.weight), id(model.head.weight)}
+    treated = {
+        id(parameter): (group["peak"], group["weight_decay"])
+        for group in trainer_module._optimizer(model, recipe).param_groups
+        for parameter in group["params"]
+    }
+    assert treated == {
+        id(model.table.weight): (recipe.embedding_rate, 0.1),
+        id(model.head.weight): (recipe.learning_rate, 0.1),
+        id(model.head.bias): (recipe.learning_rate, 0.0),
+    }
 
 
 def test_the_loss_of_ignorance_is_the_logarithm_of_the_vocabulary() -> None:

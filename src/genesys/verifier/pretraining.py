@@ -9,7 +9,7 @@ from typing import Any
 
 from genesys import __version__
 from genesys.architecture.compose import compose
-from genesys.errors import CorpusError, DesignError
+from genesys.errors import CorpusError, DesignError, SandboxError
 from genesys.evolution.design import Design
 from genesys.evolution.ladder import Rung
 from genesys.evolution.verification import Cost, ReloadProof, Score, Verification
@@ -53,12 +53,12 @@ class Pretraining(Verifier):
     ) -> Verification:
         """Fit the design to the rung, train it, evaluate it.
 
-        Raises DesignError when that fails by the design's fault, and CorpusError when the corpus
-        is too small for the rung.
+        Raises DesignError when that fails by the design's fault, CorpusError when the corpus is
+        too small for the rung, and SandboxError when the weights cannot be written.
         """
         started = time.monotonic()
+        self.check(rung)
         assignment = self._assignment(design, rung, seed)
-        assignment.weights.parent.mkdir(parents=True, exist_ok=True)
         trained = self._run_training(assignment, _part(progress, 0.0, _SHARE_OF_TRAINING))
         judged = self._run_evaluation(assignment, trained, _part(progress, _SHARE_OF_TRAINING, 1.0))
         scores = {name: Score(*values) for name, values in judged["scores"].items()}
@@ -101,15 +101,36 @@ class Pretraining(Verifier):
                 "tokens."
             )
 
+    def check(self, rung: Rung) -> None:
+        """Raise CorpusError when the corpus is too small for the rung."""
+        recipe, splits = Recipe.of(rung), self.corpus.manifest.splits
+        for name, facts in splits.items():
+            needed = 3 * recipe.context
+            if facts.tokens < needed:
+                raise CorpusError(
+                    f"corpus: rung {rung.name!r} needs {needed:,} tokens in each split; {name} has "
+                    f"{facts.tokens:,}. Give more text."
+                )
+        available = splits["train"].tokens
+        if recipe.tokens > self.epochs * available:
+            raise CorpusError(
+                f"corpus: rung {rung.name!r} trains on {recipe.tokens:,} tokens; {available:,} are "
+                f"there, and may be seen {self.epochs:g} times. Give more text or lower the rung's "
+                "tokens."
+            )
+
     def _assignment(self, design: Design, rung: Rung, seed: int) -> Assignment:
-        self.admit(rung)
-        recipe = Recipe.of(rung)
+        weights = self.folder.resolve() / design.id / f"{rung.name}-seed{seed}.safetensors"
+        try:
+            weights.parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise SandboxError(f"weights: cannot be kept in {self.folder}: {error}.") from error
         return Assignment(
             code=compose(design.unit_tree),
             corpus=self.corpus.folder.resolve(),
-            recipe=recipe,
+            recipe=Recipe.of(rung),
             seed=seed,
-            weights=self.folder.resolve() / design.id / f"{rung.name}-seed{seed}.safetensors",
+            weights=weights,
             patience=_PATIENCE,
         )
 
@@ -121,6 +142,8 @@ class Pretraining(Verifier):
             writable=(assignment.weights.parent,),
         )
         result = self._run(job, _limits(assignment), progress, "training")
+        if "unsaved" in result:
+            raise SandboxError(f"weights: {assignment.weights}: {result['unsaved']}.")
         if "fault" in result:
             raise DesignError(f"training: {result['fault']}")
         return result

@@ -33,7 +33,11 @@ class Recipe:
     """Optimizer steps."""
 
     learning_rate: float
-    """The peak, held from the end of the warm-up to the start of the cooldown."""
+    """The peak for all but embeddings, held from the warm-up to the cooldown."""
+
+    embedding_rate: float
+    """The peak for embeddings, the same at every size: the language model divides their scale
+    out, so that their best rate does not depend on the width (muP, Yang et al. 2022)."""
 
     warmup: int
     """Steps over which the learning rate rises linearly."""
@@ -56,7 +60,7 @@ class Recipe:
         - batch 512 T^0.6 tokens, at most 0.5M: the largest batch that wastes nothing grows with
           the tokens, not with the model (Zhang et al. 2024, arXiv 2410.21676); small runs need
           many steps more than they need smooth ones
-        - learning rate 6e-3 P^-0.4
+        - learning rate 6e-3 P^-0.4, of embeddings 8e-3
         - warm-up a twentieth of the steps, cooldown a fifth
         - evaluated tokens a tenth of the training tokens, at least 16,384
         """
@@ -72,6 +76,7 @@ class Recipe:
             sequences=sequences,
             steps=steps,
             learning_rate=6e-3 * size**-0.4,
+            embedding_rate=8e-3,
             warmup=max(1, steps // 20),
             cooldown=max(1, steps // 5),
             weight_decay=0.1,
@@ -84,12 +89,12 @@ class Recipe:
         return self.steps * self.sequences * self.context
 
     def rate(self, step: int) -> float:
-        """Learning rate of a step, counted from 0.
+        """Share of the peak learning rates at a step, counted from 0.
 
         >>> recipe = Recipe.of(Rung("low", 300_000, 400_000, budget=1))
-        >>> recipe.rate(recipe.warmup) == recipe.rate(recipe.steps // 2) == recipe.learning_rate
+        >>> recipe.rate(0) < recipe.rate(recipe.warmup) == recipe.rate(recipe.steps // 2) == 1.0
         True
         """
         rising = (step + 1) / self.warmup
         falling = (self.steps - step) / (self.cooldown + 1)
-        return self.learning_rate * min(rising, 1.0, falling)
+        return min(rising, 1.0, falling)

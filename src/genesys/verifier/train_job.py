@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import torch
+from safetensors import SafetensorError
 from safetensors.torch import save_model
 from torch import nn
 
@@ -27,7 +28,8 @@ from genesys.verifier.tuner import Fit, fit, flops_per_token
 def run(payload: dict[str, Any], report: Progress) -> dict[str, Any]:
     """Train by an `Assignment`, write its weights file, and return what was measured.
 
-    Returns `fault`, a sentence, when the design cannot be fitted or training was stopped.
+    Returns `fault`, a sentence, when the design cannot be fitted or training was stopped, and
+    `unsaved` when the disk does not take the weights.
     """
     assignment = Assignment.of(payload)
     try:
@@ -35,6 +37,8 @@ def run(payload: dict[str, Any], report: Progress) -> dict[str, Any]:
             return _train(assignment, report)
     except (FitError, TrainingStopped) as stop:
         return {"fault": str(stop)}
+    except _Unsaved as error:
+        return {"unsaved": str(error)}
 
 
 @contextmanager
@@ -82,11 +86,18 @@ def _train(assignment: Assignment, report: Progress) -> dict[str, Any]:
     }
 
 
+class _Unsaved(Exception):
+    """The disk does not take the weights."""
+
+
 def save(model: nn.Module, path: Path) -> None:
     """Write the weights; the file appears under its name only when it is whole."""
     draft = path.with_suffix(".partial")
-    save_model(model, str(draft))
-    os.replace(draft, path)
+    try:
+        save_model(model, str(draft))
+        os.replace(draft, path)
+    except (OSError, SafetensorError) as error:
+        raise _Unsaved(str(error)) from error
 
 
 def peak_memory_mib() -> float:

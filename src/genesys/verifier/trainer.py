@@ -1,7 +1,7 @@
 """One training run: AdamW, constant rate with a cooldown, batches that no design can influence."""
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import torch
@@ -39,7 +39,7 @@ class Trainer:
     """Trains a model in place by a recipe.
 
     AdamW (Loshchilov and Hutter 2019) with betas .9 and .95, gradient norm clipped to 1, weight
-    decay on matrices only. Float32: autocast to bfloat16 is slower at sizes that fit a CPU.
+    decay on matrices only. Float32: autocast to bfloat16 is no faster at 0.3M parameters on a CPU.
     Batches come from `order` alone and nothing else is drawn here, so the result depends on the
     model's initial weights, the recipe and the order only.
 
@@ -55,15 +55,15 @@ class Trainer:
     def train(self, model: nn.Module) -> Training:
         """Take every step; raise TrainingStopped on divergence or hopeless slowness."""
         recipe, curve = self.recipe, _Curve(self.recipe.steps)
-        parameters = [p for p in model.parameters() if p.requires_grad]
-        optimizer = _optimizer(parameters, recipe)
+        parameters = list(model.parameters())
+        optimizer = _optimizer(model, recipe)
         model.train()
         first = float("nan")
         start, started = time.process_time(), time.monotonic()
         reported = started
         for step in range(recipe.steps):
             for group in optimizer.param_groups:
-                group["lr"] = recipe.rate(step)
+                group["lr"] = group["peak"] * recipe.rate(step)
             loss = next_token_loss(model, torch.from_numpy(self.order.batch(step)))
             loss.backward()  # type: ignore[no-untyped-call]
             norm = nn.utils.clip_grad_norm_(parameters, _CLIP)
@@ -97,12 +97,27 @@ def next_token_loss(model: nn.Module, windows: Tensor) -> Tensor:
     return F.cross_entropy(logits.flatten(0, 1), windows[:, 1:].flatten())
 
 
-def _optimizer(parameters: Sequence[nn.Parameter], recipe: Recipe) -> torch.optim.Optimizer:
-    groups = [
-        {"params": [p for p in parameters if p.ndim >= 2], "weight_decay": recipe.weight_decay},
-        {"params": [p for p in parameters if p.ndim < 2], "weight_decay": 0.0},
-    ]
-    return torch.optim.AdamW(groups, lr=recipe.learning_rate, betas=(0.9, 0.95), fused=True)
+def _optimizer(model: nn.Module, recipe: Recipe) -> torch.optim.Optimizer:
+    tables = {
+        id(parameter)
+        for module in model.modules()
+        if isinstance(module, nn.Embedding)
+        for parameter in module.parameters()
+    }
+    groups: dict[tuple[float, float], list[nn.Parameter]] = {}
+    for parameter in model.parameters():
+        peak = recipe.embedding_rate if id(parameter) in tables else recipe.learning_rate
+        decay = recipe.weight_decay if parameter.ndim >= 2 else 0.0
+        groups.setdefault((peak, decay), []).append(parameter)
+    return torch.optim.AdamW(
+        [
+            {"params": parameters, "peak": peak, "weight_decay": decay}
+            for (peak, decay), parameters in groups.items()
+        ],
+        lr=recipe.learning_rate,
+        betas=(0.9, 0.95),
+        fused=True,
+    )
 
 
 def _refuse_divergence(step: int, loss: float, norm: float, first: float) -> None:
