@@ -1,0 +1,117 @@
+"""`genesys discover` refuses what cannot work before it starts, and shows a run that is whole."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from genesys.cluster.local import sole_owner
+from genesys.journal.run_folder import RunFolder
+from tests.cli.conftest import Command, complaint
+from tests.pretend_run import start
+
+LADDER = """
+sessions = 60
+[ladder]
+rungs = [
+    { name = "low", parameters = 100_000, tokens = 100_000, budget = 16 },
+    { name = "mid", parameters = 400_000, tokens = 400_000, budget = 4 },
+    { name = "top", parameters = 1_600_000, tokens = 1_600_000, budget = 1 },
+]
+"""
+SELECTION = """
+[selection]
+policy = "quadrants"
+seeds_first = 3
+crossover_from = 5
+scratch_from = 8
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("seesions = 3\n", ["seesions", "sessions", "replicates"]),
+        ("sessions = 'many'\n", ["sessions", "'many'", "integer"]),
+        ("sessions = -1\n", ["sessions", "-1", "greater than or equal to 0"]),
+        ("seeds = ['gtp']\n", ["gtp", "gpt"]),
+        ("seeds = []\n", ["seeds"]),
+        ("sandbox = \n", ["not TOML"]),
+        ("[corpus]\nvocabulary = 3\n", ["corpus.vocabulary", "300", "3"]),
+        ("[selection]\npolicy = 'best'\n", ["best", "quadrants", "uniform"]),
+        ("[selection]\nshares = 1\n", ["selection", "shares", "share"]),
+    ],
+)
+def test_a_wrong_config_is_one_line_and_no_run(
+    genesys: Command, tmp_path: Path, text: str, told: list[str]
+) -> None:
+    rungs = LADDER.replace("sessions = 60\n", "")
+    (tmp_path / "mine.toml").write_text(rungs + text if text.startswith("[") else text + rungs)
+    result = genesys("discover", "mine.toml")
+    assert result.exit_code == 2
+    line = complaint(result)
+    assert all(word in line for word in told), line
+    assert not (tmp_path / "runs").exists()
+
+
+def test_an_unknown_preset_is_told_with_the_known_ones(genesys: Command) -> None:
+    result = genesys("discover", "desktop")
+    assert result.exit_code == 2
+    assert "demo" in complaint(result)
+    assert "laptop" in complaint(result)
+
+
+def test_a_config_that_is_no_text_is_a_wrong_request(genesys: Command, tmp_path: Path) -> None:
+    (tmp_path / "mine.toml").write_bytes(b"\xff\xfe\x00")
+    result = genesys("discover", "mine.toml")
+    assert result.exit_code == 2
+    assert "mine.toml" in complaint(result)
+
+
+def test_two_cannot_discover_in_one_run(genesys: Command, tmp_path: Path) -> None:
+    (tmp_path / "mine.toml").write_text(LADDER + SELECTION)
+    with sole_owner(RunFolder(tmp_path / "runs" / "mine")):
+        result = genesys("discover", "mine.toml")
+    assert result.exit_code == 1
+    assert "another process is discovering here" in complaint(result)
+
+
+def test_a_run_with_other_settings_is_not_touched(genesys: Command, tmp_path: Path) -> None:
+    run = start(tmp_path / "runs" / "mine")
+    (tmp_path / "mine.toml").write_text(
+        LADDER.replace("sessions = 60", "sessions = 61") + SELECTION
+    )
+    result = genesys("discover", "mine.toml")
+    assert result.exit_code == 2
+    assert "sessions = 60, not 61" in complaint(result)
+    assert run.replay().length == 4
+
+
+def test_a_corpus_that_is_too_small_is_told_before_any_worker_starts(
+    genesys: Command, tmp_path: Path
+) -> None:
+    for number in range(40):
+        text = " ".join(f"word{number * 31 + k * 7}" for k in range(200))
+        (tmp_path / f"{number}.txt").write_text(text)
+    corpus = "[corpus]\nfiles = ['*.txt']\nvocabulary = 300\n"
+    (tmp_path / "mine.toml").write_text(LADDER + SELECTION + corpus)
+    result = genesys("discover", "mine.toml")
+    assert result.exit_code == 1
+    assert "rung 'low'" in result.stderr
+    assert RunFolder(tmp_path / "runs" / "mine").replay().designs == {}
+
+
+def test_a_whole_run_is_shown_again_with_what_to_do_next(
+    genesys: Command, run: RunFolder, tmp_path: Path
+) -> None:
+    shutil.copytree(run.path, tmp_path / "runs" / "mine")
+    (tmp_path / "mine.toml").write_text(LADDER + SELECTION)
+    result = genesys("discover", "mine.toml")
+    assert result.exit_code == 0, result.output
+    assert "this run is whole" in result.stdout
+    for seed in run.replay().seeds:
+        assert seed.id in result.stdout
+    assert "Report: runs/mine/report.html" in result.stdout
+    command = next(line for line in result.stdout.splitlines() if "genesys show" in line)
+    assert genesys(*command.split()[1:]).exit_code == 0
+    assert RunFolder(tmp_path / "runs" / "mine").replay().length == run.replay().length

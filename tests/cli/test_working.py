@@ -1,0 +1,110 @@
+"""Commands that work outside a run: check, verify, prepare, doctor."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from genesys.journal.run_folder import RunFolder
+from genesys.library import shelf
+from tests.cli.conftest import Command, complaint
+
+CONFIG = """
+[ladder]
+rungs = [{ name = "tiny", parameters = 60_000, tokens = 8_000, budget = 1 }]
+[corpus]
+files = ["text/*.txt"]
+vocabulary = 300
+held_out = 0.1
+"""
+
+
+@pytest.fixture
+def config(genesys: Command, tmp_path: Path) -> Path:
+    (tmp_path / "text").mkdir()
+    for number in range(40):
+        words = [f"{(number * 131 + k * k * 17) % 977}" for k in range(1500)]
+        (tmp_path / "text" / f"{number}.txt").write_text(" ".join(words))
+    (tmp_path / "tiny.toml").write_text(CONFIG)
+    return tmp_path / "tiny.toml"
+
+
+def test_a_valid_unit_passes(genesys: Command, tmp_path: Path) -> None:
+    (tmp_path / "norm.py").write_text(shelf.unit("rms_norm").code)
+    result = genesys("check", "norm.py")
+    assert result.exit_code == 0, result.output
+    assert "passed" in result.stdout
+
+
+def test_a_unit_with_a_fault_has_findings(genesys: Command, tmp_path: Path) -> None:
+    code = shelf.unit("rms_norm").code
+    (tmp_path / "norm.py").write_text(code.replace("import torch\n", "import torch\nimport os\n"))
+    result = genesys("check", "norm.py", "--json")
+    plain = json.loads(result.stdout)
+    assert result.exit_code == 1
+    assert plain["passed"] is False
+    assert any("os" in finding["message"] for finding in plain["findings"])
+
+
+@pytest.mark.parametrize("content", [b"this is not Python", b"\xff\x00\xfe", b""])
+def test_a_file_that_is_no_unit_has_findings(
+    genesys: Command, tmp_path: Path, content: bytes
+) -> None:
+    (tmp_path / "unit.py").write_bytes(content)
+    result = genesys("check", "unit.py")
+    assert result.exit_code == 1
+    assert result.stdout.startswith("[")
+
+
+def test_a_file_that_is_not_there_is_a_wrong_request(genesys: Command) -> None:
+    result = genesys("check", "unit.py")
+    assert result.exit_code == 2
+    assert "unit.py" in complaint(result)
+
+
+def test_prepare_tells_what_the_corpus_holds(genesys: Command, config: Path) -> None:
+    result = genesys("prepare", config, "--json")
+    plain = json.loads(result.stdout)
+    assert result.exit_code == 0
+    assert set(plain["splits"]) == {"train", "validation", "test"}
+    assert sum(split["documents"] for split in plain["splits"].values()) == 40
+    again = genesys("prepare", config)
+    assert "licence" in again.stdout
+
+
+def test_prepare_without_text_is_a_failure(genesys: Command, tmp_path: Path) -> None:
+    (tmp_path / "tiny.toml").write_text(CONFIG)
+    result = genesys("prepare", "tiny.toml")
+    assert result.exit_code == 1
+    assert "text" in complaint(result)
+
+
+def test_verify_trains_a_seed_outside_any_run(genesys: Command, config: Path) -> None:
+    result = genesys("verify", "gpt", "--rung", "tiny", "--config", config, "--json")
+    assert result.exit_code == 0, result.output
+    plain = json.loads(result.stdout)
+    assert plain["rung"] == "tiny"
+    assert plain["proof_holds"] is True
+    assert plain["bits_per_byte"]["value"] < plain["bits_per_byte"]["control"]
+    assert not Path("runs").exists()
+
+
+def test_verify_knows_its_rungs_and_seeds(genesys: Command, config: Path, run: RunFolder) -> None:
+    result = genesys("verify", "gpt", "--rung", "huge", "--config", config)
+    assert result.exit_code == 2
+    assert "tiny" in complaint(result)
+    result = genesys("verify", "gtp", "--rung", "low", "--run", run.path)
+    assert result.exit_code == 2
+    assert "gpt, mamba2, retnet" in complaint(result)
+
+
+def test_doctor_says_what_will_be_used(genesys: Command) -> None:
+    plain = json.loads(genesys("doctor", "--json").stdout)
+    assert plain["workers"] == plain["cores"] >= 1
+    assert plain["threads_per_worker"] == 1
+    assert plain["torch"][0].isdigit()
+    assert "limits" in plain["isolation"]
+    assert plain["cache"].endswith("cache")
+    text = genesys("doctor")
+    assert text.exit_code == 0
+    assert "will use" in text.stdout
