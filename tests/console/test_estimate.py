@@ -62,10 +62,10 @@ def test_larger_rungs_are_extrapolated_from_those_measured(run: RunFolder) -> No
 def test_a_step_half_way_counts_half(run: RunFolder) -> None:
     tree = next(t for t in prefixes(run) if t.running and t.running[0].rung == "low")
     (claim,) = [number for number, step in tree.claims.items() if step in tree.running]
+    assert of(tree).done == 0.0
     options = {"sessions": CONFIG.sessions, "replicates": CONFIG.replicates, "workers": 1}
-    fresh = estimate(EvolutionTree(), LADDER, **options)  # type: ignore[arg-type]
     started = estimate(tree, LADDER, **options)  # type: ignore[arg-type]
     half = estimate(tree, LADDER, **options, fractions={claim: 0.5})  # type: ignore[arg-type]
     low = seconds_of(LADDER["low"], tree, LADDER)
     assert started.work - half.work == pytest.approx(low / 2)
-    assert fresh.work > 0
+    assert half.done == pytest.approx(low / 2 / (low / 2 + half.work))

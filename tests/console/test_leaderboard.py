@@ -4,11 +4,12 @@ import json
 import math
 from collections.abc import Callable
 from dataclasses import replace
+from random import Random
 
 import pytest
 from rich.console import RenderableType
 
-from genesys.console.leaderboard import Leaderboard, screen
+from genesys.console.leaderboard import Leaderboard, needed_lead, screen
 from genesys.evolution.evolution_tree import EvolutionTree
 from genesys.evolution.standings import Standings
 from genesys.evolution.verification import Score
@@ -24,7 +25,7 @@ def scored(tree: EvolutionTree, changes: dict[str, float]) -> EvolutionTree:
     for design, value in changes.items():
         found = verifications[design, "low"]
         score = Score(value, 0.003, 8.0)
-        verifications[design, "low"] = replace(found, bits_per_byte=score)
+        verifications[design, "low"] = replace(found, bits_per_byte=score, stretches=(value,) * 8)
     return replace(tree, verifications=verifications)
 
 
@@ -40,14 +41,22 @@ def test_it_ranks_every_verified_design_and_every_seed_by_fitness(tree: Evolutio
     assert {p.design.id for p in board.places if p.is_seed} == {seed.id for seed in tree.seeds}
 
 
-def test_error_bars_join_evaluation_error_and_seed_noise(tree: EvolutionTree) -> None:
+def test_the_error_bar_of_a_score_is_the_seed_noise_of_the_lowest_rung(tree: EvolutionTree) -> None:
     noise = tree.noise("low")
     assert noise is not None
     for place in Leaderboard.of(tree, LADDER).places:
         for rung, result in place.results.items():
-            score = tree.verifications[place.design.id, rung].bits_per_byte
-            assert result.error == pytest.approx(math.sqrt(score.error**2 + noise**2))
-            assert result.control == score.control
+            assert result.error == noise
+            assert result.control == tree.verifications[place.design.id, rung].bits_per_byte.control
+
+
+def test_the_more_designs_were_compared_the_larger_a_lead_must_be(tree: EvolutionTree) -> None:
+    assert needed_lead(4) < needed_lead(16) < needed_lead(1000)
+    random, clear, runs = Random(1), 0, 2000
+    for _ in range(runs):
+        luckiest = max(random.gauss(0, 1) for _ in range(16))
+        clear += luckiest > needed_lead(16)
+    assert clear / runs <= 0.06, "called clear by chance too often"
 
 
 def test_without_seed_noise_errors_are_unknown_and_no_lead_is_clear(tree: EvolutionTree) -> None:
@@ -59,13 +68,16 @@ def test_without_seed_noise_errors_are_unknown_and_no_lead_is_clear(tree: Evolut
     assert "±?" in drawn(screen(board))
 
 
-def test_a_lead_is_clear_beyond_two_error_bars_of_the_difference(tree: EvolutionTree) -> None:
+def test_a_lead_is_clear_beyond_what_the_luckiest_of_as_many_would_have(
+    tree: EvolutionTree,
+) -> None:
     flat = on_low_only(tree)
     seeds = [seed.id for seed in flat.seeds]
     design = next(d for d, _ in flat.verifications if d not in seeds)
     level = scored(flat, dict.fromkeys([d for d, _ in flat.verifications], 2.0))
-    error = math.sqrt(2) * math.hypot(0.003, flat.noise("low") or math.nan)
-    for bars, clear in ((1.9, False), (2.1, True)):
+    # All designs have the same stretches in `level`, so seed noise is all that is left.
+    error = math.sqrt(2) * (flat.noise("low") or math.nan)
+    for bars, clear in ((needed_lead(16) - 0.1, False), (needed_lead(16) + 0.1, True)):
         board = Leaderboard.of(scored(level, {design: 2.0 - bars * error}), LADDER)
         first = board.places[0]
         assert first.design.id == design

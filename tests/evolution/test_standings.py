@@ -13,7 +13,7 @@ from genesys.evolution.events import (
 from genesys.evolution.evolution_tree import EvolutionTree
 from genesys.evolution.ladder import Ladder, Rung
 from genesys.evolution.standings import Standings
-from genesys.evolution.verification import Score
+from genesys.evolution.verification import Score, paired_error
 from genesys.testing.pretend_designer import pretend_design
 from genesys.testing.pretend_verifier import PretendVerifier
 
@@ -72,3 +72,14 @@ def test_noise_is_the_spread_between_seeds_and_does_not_count_as_budget() -> Non
     assert tree.noise("high") is None
     assert tree.used == {"low": 1}
     assert len(tree.verifications) == 1
+
+
+def test_the_error_of_a_difference_is_taken_stretch_by_stretch() -> None:
+    found = PretendVerifier().verify(pretend_design(1), LADDER.lowest, 0)
+    text = (1.0, 3.0, 2.0, 5.0)
+    one = replace(found, stretches=text)
+    shifted = replace(found, stretches=tuple(value + 0.5 for value in text))
+    assert paired_error(one, shifted) == pytest.approx(0.0), "hard text is hard for both"
+    uneven = replace(found, stretches=(1.1, 2.9, 2.1, 4.9))
+    assert paired_error(one, uneven) == pytest.approx(0.0577, abs=1e-3)
+    assert paired_error(one, replace(found, stretches=())) == pytest.approx(0.01 * 2**0.5)

@@ -49,7 +49,7 @@ def test_ignorance_costs_the_logarithm_of_the_vocabulary(
 ) -> None:
     model = Uniform(corpus.vocabulary)
     assert evaluator.validation_loss(model) == pytest.approx(math.log(corpus.vocabulary))
-    score = evaluator.bits_per_byte(model)
+    score = evaluator.held_out(model).bits_per_byte
     facts = corpus.manifest.splits["test"]
     expected = (facts.tokens - 1) * math.log2(corpus.vocabulary) / facts.bytes
     assert score.value == pytest.approx(expected, rel=0.01)
@@ -58,7 +58,7 @@ def test_ignorance_costs_the_logarithm_of_the_vocabulary(
 
 def test_knowing_everything_costs_nothing(evaluator: Evaluator, corpus: Corpus) -> None:
     stream = torch.from_numpy(corpus.tokens("test").astype("int64"))
-    assert evaluator.bits_per_byte(Clairvoyant(corpus.vocabulary, stream)).value < 1e-6
+    assert evaluator.held_out(Clairvoyant(corpus.vocabulary, stream)).bits_per_byte.value < 1e-6
 
 
 def test_every_task_is_scored(evaluator: Evaluator, corpus: Corpus) -> None:
@@ -74,5 +74,5 @@ def test_models_are_judged_without_dropout(evaluator: Evaluator, corpus: Corpus)
 
     model = Dropping(corpus.vocabulary)
     evaluator.validation_loss(model.train())
-    evaluator.bits_per_byte(model.train())
+    evaluator.held_out(model.train())
     evaluator.task_scores(model.train())

@@ -11,7 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from genesys.architecture.outline import outline
-from genesys.console.leaderboard import CLEAR, Leaderboard, Place, tell
+from genesys.console.leaderboard import Leaderboard, Place, tell
 from genesys.console.quantity import count, duration
 from genesys.evolution.design import Design, Proposal
 from genesys.evolution.events import DesignRefused
@@ -132,7 +132,7 @@ def _scores(page: DesignPage) -> Iterator[RenderableType]:
     if page.place is not None:
         yield Text(f"Rank {page.place.rank}, fitness {page.place.fitness:.4f}")
         if page.place.lead is not None:
-            clear = f": more than {CLEAR:g} error bars" if page.place.lead.clear else ""
+            clear = ": more than chance explains" if page.place.lead.clear else ""
             yield Text(f"{tell(page.place.lead)}{clear}")
     for rung, reason in page.failures:
         yield Text(f"Failed on {rung}: {reason}", style="red")

@@ -62,16 +62,17 @@ def estimate(
         if isinstance(claim, VerificationStarted) and claim.rung in costs
     }
     steps = {name: max(0, plan[name] - tree.finished[name]) for name in plan}
-    left = sum(steps[name] * costs[name] for name in plan)
     lowest = ladder.lowest.name
-    repeats = max(0, replicates - 1 - _measured(tree, lowest)) if plan[lowest] else 0
-    left += repeats * costs[lowest]
+    measured = _measured(tree, lowest)
+    repeats = max(0, replicates - 1 - measured) if plan[lowest] else 0
+    left = sum(steps[name] * costs[name] for name in plan) + repeats * costs[lowest]
     left += _sessions_left(tree, plan[lowest], sessions) * (session_seconds or _SESSION_SECONDS)
     left = max(0.0, left - sum(under_way.values()))
+    behind = sum(tree.finished[name] * costs[name] for name in plan) + measured * costs[lowest]
+    behind += sum(under_way.values())
     longest = max((costs[name] for name in steps if steps[name]), default=0.0)
-    whole = sum(plan[name] * costs[name] for name in plan) + (replicates - 1) * costs[lowest]
     wall = max(left / max(1, workers), longest - max(under_way.values(), default=0.0))
-    return Estimate(left, wall if left else 0.0, 1.0 - min(1.0, left / whole) if whole else 1.0)
+    return Estimate(left, wall if left else 0.0, behind / (behind + left) if left else 1.0)
 
 
 def planned(tree: EvolutionTree, ladder: Ladder, sessions: int) -> dict[str, int]:

@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from itertools import pairwise
+from statistics import NormalDist
 from typing import Any
 
 from rich.console import Group, RenderableType
@@ -17,9 +18,10 @@ from genesys.evolution.design import Design
 from genesys.evolution.evolution_tree import EvolutionTree
 from genesys.evolution.ladder import Ladder
 from genesys.evolution.standings import Standings
+from genesys.evolution.verification import paired_error
 
-CLEAR = 2.0
-"""A lead counts when it is more than this many error bars of the difference."""
+CHANCE = 0.05
+"""How likely a lead is to be called clear though no design of the run is better than the seed."""
 
 
 @dataclass(frozen=True)
@@ -28,7 +30,7 @@ class Result:
 
     value: float
     error: float | None
-    """Of the evaluation and of the seed together; None until seed noise was measured."""
+    """Seed noise; None until it was measured."""
 
     control: float
     """The same design before training."""
@@ -49,12 +51,15 @@ class Lead:
     """Bits per byte saved; below zero where the seed is better."""
 
     error: float | None
-    """Of the difference; None until seed noise was measured."""
+    """Of the difference, from seed noise and held-out text; None until noise was measured."""
+
+    needed: float
+    """How many error bars a lead must have to be clear, given how many designs were compared."""
 
     @property
     def clear(self) -> bool:
         """Whether the lead is more than chance explains."""
-        return self.error is not None and self.by > CLEAR * self.error
+        return self.error is not None and self.by > self.needed * self.error
 
 
 @dataclass(frozen=True)
@@ -102,8 +107,7 @@ class Leaderboard:
             for (design, name), found in tree.verifications.items():
                 if name == rung.name:
                     score = found.bits_per_byte
-                    error = None if noise is None else math.hypot(score.error, noise)
-                    result = Result(score.value, error, score.control)
+                    result = Result(score.value, noise, score.control)
                     results.setdefault(design, {})[name] = result
         seeds = [design.id for design in tree.seeds]
         best_seed = next((design for design in standings.ranked if design in seeds), None)
@@ -115,7 +119,7 @@ class Leaderboard:
                 results=results[name],
                 lead=None
                 if best_seed is None or name in seeds
-                else _lead(results[name], best_seed, results[best_seed]),
+                else _lead(tree, ladder, name, best_seed),
             )
             for rank, name in enumerate(standings.ranked, start=1)
         )
@@ -151,8 +155,8 @@ class Leaderboard:
             return f"{first.design.id} is better than the best seed: {tell(first.lead)}{more}."
         first = ahead[0]
         return (
-            f"No design is better than the best seed by more than {CLEAR:g} error bars of the "
-            f"difference. The nearest, {first.design.id}: {tell(first.lead)}."
+            "No design is clearly better than the best seed. The nearest, "
+            f"{first.design.id}: {tell(first.lead)}."
         )
 
     @property
@@ -162,8 +166,10 @@ class Leaderboard:
             bar = "±? error bars come once seed noise was measured, after the last verification."
         else:
             bar = (
-                f"± joins the standard error over the held-out text and the seed noise: one design "
-                f"on {self.noise_runs} seeds has sd {self.noise:.4f} on {self.rungs[0]}."
+                f"± is seed noise: one design trained with {self.noise_runs} seeds on "
+                f"{self.rungs[0]} has sd {self.noise:.4f}. The ± of a lead joins that of both and "
+                "of the held-out text, pair by pair. A lead is clear when the luckiest of as many "
+                f"equal designs would not reach it in {1 - CHANCE:.0%} of runs."
             )
         notes = [
             "Fitness: minus the bits per byte that the design would have on "
@@ -256,15 +262,31 @@ def _cell(result: Result | None) -> Text:
     return cell
 
 
-def _lead(own: Mapping[str, Result], seed: str, theirs: Mapping[str, Result]) -> Lead | None:
-    shared = [rung for rung in own if rung in theirs]
-    if not shared:
+def _lead(tree: EvolutionTree, ladder: Ladder, design: str, seed: str) -> Lead | None:
+    trials = [
+        (tree.verifications[design, rung.name], tree.verifications[seed, rung.name])
+        for rung in ladder
+        if {(design, rung.name), (seed, rung.name)} <= tree.verifications.keys()
+    ]
+    if not trials:
         return None
-    mine, other = own[shared[-1]], theirs[shared[-1]]
-    error = None
-    if mine.error is not None and other.error is not None:
-        error = math.hypot(mine.error, other.error)
-    return Lead(seed, shared[-1], other.value - mine.value, error)
+    mine, other = trials[-1]
+    noise = tree.noise(ladder.lowest.name)
+    error = None if noise is None else math.hypot(noise, noise, paired_error(mine, other))
+    by = other.bits_per_byte.value - mine.bits_per_byte.value
+    return Lead(seed, mine.rung, by, error, needed_lead(tree.finished[mine.rung]))
+
+
+def needed_lead(designs: int) -> float:
+    """How many error bars the luckiest of so many equal designs stays below, 95 times in 100.
+
+    The best of many is lucky: the more designs a rung has seen, the larger a lead must be
+    (Bonferroni's bound on one-sided normal errors).
+
+    >>> round(needed_lead(1), 2), round(needed_lead(64), 2)
+    (1.64, 3.16)
+    """
+    return NormalDist().inv_cdf(1 - CHANCE / max(1, designs))
 
 
 def _correlations(

@@ -95,8 +95,8 @@ def _workers(status: Status, workers: int) -> Table:
 
 def _event(at: float, line: EventLine) -> Text:
     clock = f"{datetime.fromtimestamp(at):%H:%M:%S}  "
-    text = Text(clock, style="dim", no_wrap=True, overflow="ellipsis")
-    return text.append(str(line), style=_STYLES[line.tone] or "not dim")
+    text = Text(no_wrap=True, overflow="ellipsis")
+    return text.append(clock, style="dim").append(str(line), style=_STYLES[line.tone])
 
 
 def _lines(console: Console, follower: Follower, status: Callable[[], Status]) -> Update:

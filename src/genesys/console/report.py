@@ -24,7 +24,7 @@ from genesys.console.design_page import DesignPage
 from genesys.console.figures import FIGURES
 from genesys.console.figures.palette import DARK, LIGHT
 from genesys.console.follower import Follower
-from genesys.console.leaderboard import CLEAR, Leaderboard, tell
+from genesys.console.leaderboard import CHANCE, Leaderboard, tell
 from genesys.console.quantity import count, duration
 from genesys.console.status import Status
 from genesys.evolution.evolution_tree import EvolutionTree
@@ -136,7 +136,7 @@ def _page(
         refusals=tree.refusals,
         costs=_costs(tree, ladder),
         control=_control(tree, ladder),
-        clear=CLEAR,
+        chance=CHANCE,
         config=config,
         corpora=sorted({found.corpus for found in tree.verifications.values()}),
         isolation=sorted(

@@ -1,6 +1,7 @@
 """What one design scored on one rung, with the evidence that it is the trained model's score."""
 
 import math
+import statistics
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -70,6 +71,10 @@ class Verification:
     scores: Mapping[str, Score] = field(default_factory=dict)
     """Task name -> accuracy, to be made large."""
 
+    stretches: tuple[float, ...] = ()
+    """Bits per byte of consecutive stretches of the held-out text, the same for all designs on
+    one rung: designs are compared stretch by stretch."""
+
     corpus: str = ""
     """Digest of the corpus and tokenizer that this was trained and evaluated on."""
 
@@ -80,3 +85,16 @@ class Verification:
     def learned(self) -> bool:
         """Whether training beat random initialisation by more than the error bar."""
         return self.bits_per_byte.value + self.bits_per_byte.error < self.bits_per_byte.control
+
+
+def paired_error(one: Verification, other: Verification) -> float:
+    """Standard error of the difference in bits per byte that the choice of held-out text leaves.
+
+    Text that is hard for one design is hard for the other, so the error of the difference, taken
+    stretch by stretch, is far smaller than that of either score. Where the two were not scored
+    on the same stretches, their errors are joined instead.
+    """
+    if len(one.stretches) != len(other.stretches) or len(one.stretches) < 2:
+        return math.hypot(one.bits_per_byte.error, other.bits_per_byte.error)
+    apart = [a - b for a, b in zip(one.stretches, other.stretches, strict=True)]
+    return statistics.stdev(apart) / math.sqrt(len(apart))

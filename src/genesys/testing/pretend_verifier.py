@@ -43,6 +43,7 @@ class PretendVerifier(Verifier):
             proof=ReloadProof(loss, loss),
             curve=curve,
             cost=Cost(self._seconds, 0.0, 0.0, 6.0 * rung.parameters, 0.0),
+            stretches=tuple(bits + 0.1 * Random(f"{k}").gauss(0, 1) for k in range(8)),
             scores={"recall": Score(drawn.random(), 0.05, 0.1)},
             corpus="pretend",
         )

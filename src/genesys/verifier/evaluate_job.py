@@ -5,7 +5,6 @@ from typing import Any
 
 from safetensors.torch import load_model
 
-from genesys.architecture.language_model import LanguageModel
 from genesys.architecture.realise import realise
 from genesys.sandbox.sandbox import Progress
 from genesys.verifier.assignment import Assignment
@@ -23,7 +22,7 @@ def run(payload: dict[str, Any], report: Progress) -> dict[str, Any]:
     """Score the weights of an `Assignment`, and the design at its random initialisation.
 
     The payload holds the assignment and the fit that training found. Returns the validation loss
-    of the loaded weights, and every score as (value, error, control).
+    of the loaded weights, every score as (value, error, control), and stretches of the first.
     """
     assignment = Assignment.of(payload["assignment"])
     fitted = Fit(**payload["fit"])
@@ -33,23 +32,22 @@ def run(payload: dict[str, Any], report: Progress) -> dict[str, Any]:
     with repeatable(assignment.seed):
         model = built(realise(assignment.code), fitted, corpus.vocabulary, assignment.seed)
         report(0.0, "scoring the control")
-        control = _scores(evaluator, model, _SHARE_OF_CONTROL)
+        untrained = evaluator.held_out(model, _SHARE_OF_CONTROL).bits_per_byte
+        control = evaluator.task_scores(model)
         load_model(model, str(assignment.weights))
         report(0.4, "scoring the trained weights")
         reloaded = evaluator.validation_loss(model)
-        trained = _scores(evaluator, model)
+        held_out = evaluator.held_out(model)
+        tasks = evaluator.task_scores(model)
     return {
         "validation_loss": reloaded,
-        "scores": {
-            name: (score.value, score.error, control[name].value) for name, score in trained.items()
-        },
+        "bits_per_byte": _score(held_out.bits_per_byte, untrained),
+        "stretches": held_out.stretches,
+        "scores": {name: _score(score, control[name]) for name, score in tasks.items()},
         "cpu_seconds": time.process_time() - started,
         "peak_memory_mib": peak_memory_mib(),
     }
 
 
-def _scores(evaluator: Evaluator, model: LanguageModel, share: float = 1.0) -> dict[str, Measured]:
-    return {
-        "bits per byte": evaluator.bits_per_byte(model, share),
-        **evaluator.task_scores(model),
-    }
+def _score(trained: Measured, control: Measured) -> tuple[float, float, float]:
+    return trained.value, trained.error, control.value

@@ -18,11 +18,37 @@ from genesys.verifier.tasks.recall import Recall
 
 _TOKENS_AT_ONCE = 4096
 _PROOF_TOKENS = 8192
+_STRETCHES = 32
 
 
 def standard_tasks() -> dict[str, Task]:
     """Return the tasks that every verification scores, by name."""
     return {"minimal pairs": MinimalPairs(), "recall": Recall()}
+
+
+@dataclass(frozen=True)
+class HeldOut:
+    """What a model made of held-out text: nats and bytes of each window, both (windows,)."""
+
+    nats: Tensor
+    bytes: Tensor
+
+    @property
+    def bits_per_byte(self) -> Measured:
+        """Bits per byte of all windows, with the error of a ratio over them."""
+        ratio = float(self.nats.sum() / self.bytes.sum())
+        residuals = self.nats - ratio * self.bytes
+        count = len(self.nats)
+        spread = float(residuals.square().mean().sqrt()) if count > 1 else math.inf
+        error = spread / math.sqrt(max(1, count - 1)) / float(self.bytes.mean())
+        return Measured(ratio / math.log(2.0), error / math.log(2.0))
+
+    @property
+    def stretches(self) -> list[float]:
+        """Bits per byte of up to 32 consecutive stretches of windows."""
+        count = min(_STRETCHES, len(self.nats))
+        parts = zip(self.nats.tensor_split(count), self.bytes.tensor_split(count), strict=True)
+        return [float(nats.sum() / size.sum()) / math.log(2.0) for nats, size in parts]
 
 
 @dataclass(frozen=True)
@@ -42,19 +68,14 @@ class Evaluator:
         windows = self._windows("validation", _PROOF_TOKENS)
         return float(_nats(model, windows).mean())
 
-    def bits_per_byte(self, model: nn.Module, share: float = 1.0) -> Measured:
-        """Bits per byte of the test split, with the error of a ratio over windows.
+    def held_out(self, model: nn.Module, share: float = 1.0) -> HeldOut:
+        """Score the test split.
 
         A `share` of the recipe's evaluated tokens is scored, spread over the split as all are.
         """
         windows = self._windows("test", round(share * self.recipe.evaluated))
-        nats = _nats(model, windows).sum(dim=1)
         sizes = torch.from_numpy(self.corpus.token_bytes)[windows[:, 1:]].sum(dim=1).double()
-        ratio = float(nats.sum() / sizes.sum())
-        residuals = nats - ratio * sizes
-        spread = float(residuals.square().mean().sqrt()) if len(nats) > 1 else math.inf
-        error = spread / math.sqrt(max(1, len(nats) - 1)) / float(sizes.mean())
-        return Measured(ratio / math.log(2.0), error / math.log(2.0))
+        return HeldOut(_nats(model, windows).sum(dim=1), sizes)
 
     def task_scores(self, model: nn.Module) -> dict[str, Measured]:
         """Score every task."""

@@ -57,11 +57,10 @@ class Pretraining(Verifier):
         too small for the rung, and SandboxError when the weights cannot be written.
         """
         started = time.monotonic()
-        self.check(rung)
+        self.admit(rung)
         assignment = self._assignment(design, rung, seed)
         trained = self._run_training(assignment, _part(progress, 0.0, _SHARE_OF_TRAINING))
         judged = self._run_evaluation(assignment, trained, _part(progress, _SHARE_OF_TRAINING, 1.0))
-        scores = {name: Score(*values) for name, values in judged["scores"].items()}
         verification = Verification(
             design_id=design.id,
             rung=rung.name,
@@ -70,11 +69,12 @@ class Pretraining(Verifier):
             depth=trained["blocks"],
             parameters=trained["parameters"],
             tokens=assignment.recipe.tokens,
-            bits_per_byte=scores.pop("bits per byte"),
+            bits_per_byte=Score(*judged["bits_per_byte"]),
             proof=ReloadProof(trained["validation_loss"], judged["validation_loss"]),
             curve=tuple((int(tokens), float(loss)) for tokens, loss in trained["curve"]),
             cost=_cost(trained, judged, time.monotonic() - started),
-            scores=scores,
+            scores={name: Score(*values) for name, values in judged["scores"].items()},
+            stretches=tuple(map(float, judged["stretches"])),
             corpus=self.corpus.digest,
             isolation=self.sandbox.isolation,
         )
@@ -91,17 +91,6 @@ class Pretraining(Verifier):
         return " ".join([*map(str, parts), platform.machine(), platform.processor()])
 
     def admit(self, rung: Rung) -> None:
-        """Raise CorpusError when the corpus is too small for this rung."""
-        needed = Recipe.of(rung).tokens
-        available = self.corpus.manifest.splits["train"].tokens
-        if needed > self.epochs * available:
-            raise CorpusError(
-                f"corpus: rung {rung.name!r} trains on {needed:,} tokens; {available:,} are "
-                f"there, and may be seen {self.epochs:g} times. Give more text or lower the rung's "
-                "tokens."
-            )
-
-    def check(self, rung: Rung) -> None:
         """Raise CorpusError when the corpus is too small for the rung."""
         recipe, splits = Recipe.of(rung), self.corpus.manifest.splits
         for name, facts in splits.items():

@@ -20,13 +20,15 @@ def draw(tree: EvolutionTree, ladder: Ladder, palette: Palette) -> Figure:
     figure, (panel,) = palette.panels(9.0, 4.6)
     seeds, best = palette.seed_colours(tree), board.best
     where: dict[str, list[tuple[float, float]]] = {}
-    results = [result for place in board.places for result in place.results.values()]
-    longest = max((result.error or 0.0 for result in results), default=0.0)
-    values = [result.value for result in results]
-    low, high = bounds(values, far=3.0, error=longest) if values else (0.0, 1.0)
+    spans: list[float] = []
     for column, rung in enumerate(ladder):
         here = [p for p in board.places if rung.name in p.results]
         here.sort(key=lambda place: -place.results[rung.name].value)
+        values = [place.results[rung.name].value for place in here]
+        if not values:
+            continue
+        low, high = bounds(values, far=3.0, error=board.noise or 0.0)
+        spans += [low, high]
         for number, place in enumerate(here):
             result, name = place.results[rung.name], place.design.id
             x = column + _SPREAD * (2 * (number + 0.5) / len(here) - 1)
@@ -58,7 +60,8 @@ def draw(tree: EvolutionTree, ladder: Ladder, palette: Palette) -> Figure:
         [f"{r.name}\n{count(r.parameters)} parameters\n{count(r.tokens)} tokens" for r in ladder],
     )
     panel.set_xlim(-0.5, len(ladder.rungs) - 0.5)
-    panel.set_ylim(low, high)
+    if spans:
+        panel.set_ylim(min(spans), max(spans))
     palette.label(panel, y="bits per byte (lower is better)")
     palette.legend(panel, panel, loc="upper right")
     return figure
