@@ -1,5 +1,6 @@
 # make demo   set up, then discover architectures: about ten minutes on two cores
 # make test   set up, then run every check and test
+# make reference   write the reference of all modules, from their docstrings, to build/reference
 # make lock   pin the newest versions of all dependencies in requirements.lock
 # PYTHON=python3.12 makes another Python the one of the virtual environment.
 
@@ -12,7 +13,7 @@ TORCH := 2.13.0
 CPU_ONLY := --retries 1 --timeout 15 --extra-index-url https://download.pytorch.org/whl/cpu
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: demo test lock
+.PHONY: demo test reference lock
 .DELETE_ON_ERROR:
 
 demo: $(VENV)/ready-to-run
@@ -26,6 +27,10 @@ test: $(VENV)/ready-to-test
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/pytest
+
+reference: $(VENV)/ready-to-test
+	$(BIN)/pdoc --output-directory build/reference genesys
+	@echo "==> build/reference/index.html"
 
 lock:
 	rm -rf build/lock

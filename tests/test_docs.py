@@ -72,6 +72,12 @@ def test_make_targets_and_links_exist(page: Path) -> None:
             assert (page.parent / target).exists(), f"{page.name} links to {target}"
 
 
+def test_the_reference_of_all_modules_is_written_from_their_docstrings(tmp_path: Path) -> None:
+    subprocess.run([Path(sys.executable).parent / "pdoc", "-o", tmp_path, "genesys"], check=True)
+    page = (tmp_path / "genesys" / "architecture" / "unit.html").read_text()
+    assert "The contract of a unit" in page
+
+
 def test_every_test_that_the_docs_cite_exists() -> None:
     for page in PAGES:
         for cited in re.findall(r"`((?:tests|benchmarks|src)/[\w./]+)`", page.read_text()):
