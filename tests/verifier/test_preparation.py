@@ -145,7 +145,8 @@ def test_a_half_written_corpus_is_never_taken_for_a_whole_one(
         with pytest.raises(KeyboardInterrupt):
             prepare(settings, tmp_path)
     assert not [path for path in tmp_path.iterdir() if path.is_dir()]
-    left_over = tmp_path / f".{preparation._key(settings, preparation.documents_of(settings))}-x"
+    documents = preparation.documents_of(settings, tmp_path)
+    left_over = tmp_path / f".{preparation._key(settings, documents)}-x"
     left_over.mkdir()
     corpus = prepare(settings, tmp_path)
     assert not left_over.exists()

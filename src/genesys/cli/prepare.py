@@ -15,6 +15,7 @@ def prepare(
     as_json: Json = False,
 ) -> None:
     """Prepare a config's corpus ahead of time: deduplicate, split, tokenise."""
+    from rich.console import Group
     from rich.table import Table
 
     from genesys.config import read_config
@@ -31,10 +32,10 @@ def prepare(
         table.add_column(heading, justify="right")
     for split, facts in manifest.splits.items():
         table.add_row(split, f"{facts.documents:,}", f"{facts.bytes:,}", f"{facts.tokens:,}")
-    table.caption_justify = "left"
-    table.caption = (
+    kept = (
         f"{manifest.duplicates} duplicates left out; vocabulary {manifest.vocabulary:,}; "
-        f"licence: {manifest.licence}; kept in {corpus.folder}"
+        f"kept in {corpus.folder}"
     )
+    terms = [f"licence: {terms}" for terms in manifest.licence.split("; ")]
     plain = {"folder": str(corpus.folder), **asdict(manifest)}
-    answer(Answer(table, plain), as_json)
+    answer(Answer(Group(table, kept, *terms), plain), as_json)

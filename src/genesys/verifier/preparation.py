@@ -51,8 +51,8 @@ def prepare(settings: CorpusSettings, cache: Path, progress: Progress = unheard)
 
     Raises CorpusError for text that is missing, unreadable or too little to be split.
     """
-    documents = documents_of(settings)
     cache.mkdir(parents=True, exist_ok=True)
+    documents = documents_of(settings, cache, progress)
     folder = cache / _key(settings, documents)
     with FileLock(f"{folder}.lock"):
         found = _whole(folder)
@@ -63,11 +63,11 @@ def prepare(settings: CorpusSettings, cache: Path, progress: Progress = unheard)
     return found
 
 
-def documents_of(settings: CorpusSettings) -> Documents:
-    """Return the source of text that the settings name."""
+def documents_of(settings: CorpusSettings, cache: Path, progress: Progress = unheard) -> Documents:
+    """Return the source of text that the settings name, fetched into `cache` where need be."""
     if settings.files:
         return Files(settings.files, settings.text_field)
-    return plugins.load(Documents, settings.documents)
+    return plugins.find(Documents, settings.documents).fetched(cache, progress)
 
 
 def _key(settings: CorpusSettings, documents: Documents) -> str:

@@ -3,4 +3,6 @@
 base    what every source does
 sotu    the embedded corpus: addresses on the State of the Union
 files   the user's own text, JSONL and Parquet files
+mix     the larger embedded corpus, from a dozen packages
+parts   what the mix is made of
 """

@@ -2,15 +2,28 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
+from pathlib import Path
+from typing import Self
+
+from genesys.verifier.corpus import Progress
 
 
 class Documents(ABC):
     """A source of documents, read as often as asked, always in the same order."""
 
+    @classmethod
+    def fetched(cls, cache: Path, progress: Progress) -> Self:
+        """Return the source that a config names, with all its text at hand.
+
+        One that reads packages from a registry fetches them into `cache` here, once; most have
+        nothing to fetch. Raises CorpusError for what cannot be had.
+        """
+        return cls()
+
     @property
     @abstractmethod
     def licence(self) -> str:
-        """Under which terms the text may be used, in one line."""
+        """Under which terms the text may be used, in one line; `; ` stands between parts."""
 
     @property
     @abstractmethod

@@ -1,0 +1,23 @@
+"""One part of the larger corpus."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from genesys.verifier.documents.parts.packages import Package
+
+Reader: TypeAlias = Callable[[str, bytes], Iterator[str]]
+"""Yields the documents in a file of an archive, given its name and its content."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """Which files of which package are read, how, and under which terms they may be used."""
+
+    package: Package
+    licence: str
+
+    files: str
+    """A pattern of file names in the archive; its `*` also matches slashes."""
+
+    read: Reader
