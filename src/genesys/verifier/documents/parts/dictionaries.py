@@ -4,9 +4,10 @@ import gzip
 import re
 from collections.abc import Iterator
 
-from genesys.verifier.documents.parts.paragraphs import dedented, paragraphs
+from genesys.verifier.documents.parts.paragraphs import paragraphs
 
 _JARGON = re.compile(r"^(?=   :\S.*:(?: |$)|Chapter \d+\. |Appendix [A-Z]\. | {20,}\S)", re.M)
+_MARGIN = re.compile("^   ", re.M)
 _REFERENCE = re.compile(r"\{([^{}]+)\}")
 _SENTENCE_ENDS = (*".?!:;)\"'", "\u201d", "\u2019")
 _TABLE = re.compile("[─-╿]")
@@ -22,7 +23,7 @@ def jargon(name: str, content: bytes) -> Iterator[str]:
     """
     plain = gzip.decompress(content).decode().replace("\N{NO-BREAK SPACE}", " ")
     for text in _JARGON.split(plain)[1:]:
-        first, *others = dedented(_REFERENCE.sub(r"\1", text))
+        first, *others = paragraphs(_MARGIN.sub("", _REFERENCE.sub(r"\1", text)))
         sentences = [
             paragraph
             for paragraph in others

@@ -40,15 +40,18 @@ _SECONDS = 900
 _NO_BUILD = '''\
 """Stands in for setuptools: says what the archive says of itself, and runs none of its code."""
 
+from email import message_from_bytes
 from pathlib import Path
 
 
 class __legacy__:
     @staticmethod
     def prepare_metadata_for_build_wheel(folder, config_settings=None):
-        info = Path(folder, "unbuilt.dist-info")
+        told = Path("PKG-INFO").read_bytes()
+        package = message_from_bytes(told)
+        info = Path(folder, f"{package['Name']}-{package['Version']}.dist-info")
         info.mkdir()
-        (info / "METADATA").write_bytes(Path("PKG-INFO").read_bytes())
+        (info / "METADATA").write_bytes(told)
         return info.name
 '''
 """pip would run `setup.py` to learn the name of what it has downloaded."""
@@ -103,8 +106,7 @@ def fetch(
         except (OSError, subprocess.TimeoutExpired) as error:
             raise _not_had(package, str(error)) from error
     if done.returncode:
-        told = done.stderr.decode(errors="replace").strip().splitlines()
-        raise _not_had(package, told[-1] if told else f"exit code {done.returncode}")
+        raise _not_had(package, _complaint(done.stderr.decode(errors="replace"), done.returncode))
     archives = [path for path in folder.iterdir() if path.is_file()]
     if len(archives) != 1:
         raise _not_had(package, f"expected one archive, got {len(archives)}")
@@ -114,9 +116,17 @@ def fetch(
     return archives[0]
 
 
+def _complaint(told: str, exit_code: int) -> str:
+    """Return the line that tells most of what a client wrote on its way out."""
+    lines = [line.strip() for line in told.splitlines() if line.strip()]
+    errors = [line for line in lines if line.lower().startswith(("error", "e:", "npm err"))]
+    return next(iter(errors or lines[-1:]), f"exit code {exit_code}").rstrip(".")
+
+
 def _environment(stand_in: Path) -> dict[str, str]:
     backend = stand_in / "setuptools" / "build_meta.py"
     backend.parent.mkdir()
+    (backend.parent / "__init__.py").touch()
     backend.write_text(_NO_BUILD)
     return {**os.environ, "PYTHONPATH": str(stand_in), "PIP_USE_PEP517": "1"}
 

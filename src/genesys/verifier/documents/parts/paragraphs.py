@@ -1,7 +1,6 @@
 """Prose without the line breaks of a printed page."""
 
 import re
-import textwrap
 
 
 def paragraphs(text: str) -> list[str]:
@@ -12,11 +11,6 @@ def paragraphs(text: str) -> list[str]:
     """
     blocks = (block.strip("\n") for block in re.split(r"\n\s*\n", text.replace("\r\n", "\n")))
     return [_joined(block) for block in blocks if block.strip()]
-
-
-def dedented(text: str) -> list[str]:
-    """Return the paragraphs of a text that is indented as a whole."""
-    return paragraphs(textwrap.dedent(text))
 
 
 def _joined(block: str) -> str:
