@@ -4,11 +4,12 @@ from pathlib import Path
 
 from genesys.config import Config
 from genesys.discovery.worker import Worker
-from genesys.evolution.events import DesignAdded, RunStarted
+from genesys.evolution.events import RunStarted
 from genesys.evolution.ladder import Ladder, Rung
 from genesys.journal.run_folder import RunFolder
 from genesys.lab import scheduler_of
-from genesys.testing.pretend_designer import PretendDesigner, pretend_design
+from genesys.testing.pretend_designer import PretendDesigner
+from genesys.testing.pretend_run import pretend_seeds
 from genesys.testing.pretend_verifier import PretendVerifier
 
 CONFIG = Config(
@@ -28,8 +29,7 @@ def start(path: Path, config: Config = CONFIG) -> RunFolder:
     """Start a run that has its settings and three seeds, and nothing else."""
     folder = RunFolder(path)
     journal = folder.create()
-    seeds = [DesignAdded(pretend_design(number)) for number in (1, 2, 3)]
-    journal.append([RunStarted(config.as_json), *seeds], after=0)
+    journal.append([RunStarted(config.as_json), *pretend_seeds()[1:]], after=0)
     journal.close()
     return folder
 

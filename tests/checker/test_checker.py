@@ -10,7 +10,7 @@ from genesys.architecture.unit_tree import UnitTree
 from genesys.checker.checker import Checker
 from genesys.checker.finding import Finding, Report
 from genesys.library.seeds.base import Seed
-from genesys.library.shelf import plant, unit, units
+from genesys.library.shelf import plant, unit
 from genesys.plugins import available, load
 from genesys.sandbox.outcome import Crashed, Finished, OverLimit
 from genesys.sandbox.sandbox import Sandbox
@@ -43,12 +43,6 @@ def test_every_seed_passes(checker, name):
     report = checker.check_tree(load(Seed, name).unit_tree())
     assert report.passed, str(report)
     assert report.facts["parameters"] > 5_000
-
-
-@pytest.mark.parametrize("name", units())
-def test_every_unit_of_the_library_passes_alone(checker, name):
-    report = checker.check_unit(units()[name].code)
-    assert report.passed, str(report)
 
 
 @pytest.mark.parametrize(

@@ -1,17 +1,9 @@
 """Every exhibit is judged as its first line says."""
 
-from pathlib import Path
-
 import pytest
 
-EXHIBITS = sorted(Path(__file__).parents[1].joinpath("museum").glob("[a-z]*.py"))
+from tests.checker.exhibits import EXHIBITS, expected
 
-
-def expected(exhibit):
-    return exhibit.read_text().partition("\n")[0].removeprefix("# expect: ")
-
-
-EXHIBITS = [exhibit for exhibit in EXHIBITS if exhibit.stem != "conftest"]
 GUILTY = [exhibit for exhibit in EXHIBITS if expected(exhibit) != "pass"]
 INNOCENT = [exhibit for exhibit in EXHIBITS if expected(exhibit) == "pass"]
 
@@ -34,12 +26,3 @@ def test_innocent(checker, exhibit):
     assert report.passed, str(report)
     assert report.facts["parameters"] >= 0
     assert report.facts["milliseconds"] > 0
-
-
-def test_every_check_has_an_exhibit_that_it_is_there_for():
-    from genesys.checker.live.base import LiveCheck
-    from genesys.checker.source.base import SourceCheck
-    from genesys.plugins import available
-
-    checks = {*available(LiveCheck), *available(SourceCheck)}
-    assert checks <= {expected(exhibit) for exhibit in GUILTY}

@@ -15,7 +15,8 @@ from genesys.cluster.local import REPLACEMENTS, LocalCluster, sole_owner
 from genesys.errors import GenesysError, RunBusyError
 from genesys.evolution.events import VerificationFinished
 from genesys.journal.run_folder import RunFolder
-from tests.discovery.conftest import LADDER, plant
+from genesys.testing.pretend_run import LADDER
+from tests.discovery.conftest import plant
 
 
 def start(folder: RunFolder, workers: int = 2) -> subprocess.Popen[bytes]:

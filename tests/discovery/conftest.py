@@ -6,29 +6,24 @@ import pytest
 
 from genesys.discovery.scheduler import Scheduler
 from genesys.discovery.worker import Worker
-from genesys.evolution.events import DesignAdded, RunStarted
-from genesys.evolution.ladder import Ladder, Rung
+from genesys.evolution.ladder import Ladder
 from genesys.journal.journal import Journal
 from genesys.selection.policy import SelectionPolicy
 from genesys.selection.quadrants import Quadrants
-from genesys.testing.pretend_designer import PretendDesigner, pretend_design
+from genesys.testing.pretend_designer import PretendDesigner
+from genesys.testing.pretend_run import LADDER, SESSIONS, pretend_seeds
 from genesys.testing.pretend_verifier import PretendVerifier
-
-LADDER = Ladder(
-    (Rung("low", 1000, 1000, 16), Rung("mid", 4000, 1000, 4), Rung("top", 16000, 1000, 1))
-)
 
 
 def make_scheduler(
     ladder: Ladder = LADDER, policy: SelectionPolicy | None = None, random_seed: int = 0
 ) -> Scheduler:
     policy = policy or Quadrants(seeds_first=3, crossover_from=5, scratch_from=8)
-    return Scheduler(ladder, policy, random_seed=random_seed, sessions=60)
+    return Scheduler(ladder, policy, random_seed=random_seed, sessions=SESSIONS)
 
 
 def plant(journal: Journal) -> None:
-    seeds = [DesignAdded(pretend_design(number)) for number in (1, 2, 3)]
-    journal.append([RunStarted({}), *seeds], after=0)
+    journal.append(pretend_seeds(), after=0)
 
 
 @pytest.fixture

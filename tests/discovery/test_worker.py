@@ -20,7 +20,8 @@ from genesys.evolution.events import (
 from genesys.evolution.evolution_tree import EvolutionTree
 from genesys.journal.journal import Journal
 from genesys.journal.memory_journal import MemoryJournal
-from tests.discovery.conftest import LADDER, make_scheduler, plant
+from genesys.testing.pretend_run import LADDER
+from tests.discovery.conftest import make_scheduler, plant
 
 MakeWorker = Callable[..., Worker]
 

@@ -10,7 +10,7 @@ from genesys.architecture.edits.base import is_sound
 from genesys.architecture.edits.growth import grow_kind
 from genesys.architecture.edits.shelf import Shelf, own_slots
 from genesys.library.shelf import units
-from tests.library.builds import built, noise, run
+from genesys.testing.blocks import built, noise, run
 
 SHELF = Shelf(tuple(units().values()))
 DIM = 48

@@ -6,7 +6,8 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from genesys.library.shelf import plant, units
-from tests.library.builds import built, filled, make, noise
+from genesys.testing.blocks import built, noise
+from tests.library.builds import filled, make
 
 DIM = 32
 

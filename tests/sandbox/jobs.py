@@ -6,27 +6,25 @@ Torch is imported by those that use it: a server without it starts at once.
 import ctypes
 import os
 import signal
-import socket
 import subprocess
-import sys
 import threading
 import time
 from pathlib import Path
 
-
-def echo(payload, report):
-    report(0.5, "half-way")
-    return payload
-
-
-def counted(payload, report):
-    for step in range(payload):
-        report((step + 1) / payload, f"step {step + 1}")
-    return payload
-
-
-def environment(payload, report):
-    return dict(os.environ)
+from genesys.testing.pretend_jobs import (  # noqa: F401 - jobs are named by this module
+    connects,
+    counted,
+    dies,
+    echo,
+    environment,
+    leaves,
+    loops,
+    no_json,
+    raises,
+    reads,
+    sleeps,
+    writes,
+)
 
 
 def process(payload, report):
@@ -48,37 +46,8 @@ def descriptors(payload, report):
     return found
 
 
-def raises(payload, report):
-    raise ValueError("this very message")
-
-
-def no_json(payload, report):
-    return object()
-
-
-def leaves(payload, report):
-    sys.exit(payload)
-
-
-def dies(payload, report):
-    print("last words", flush=True)
-    os._exit(payload)
-
-
 def segfaults(payload, report):
     ctypes.string_at(0)
-
-
-def loops(payload, report):
-    report(0.0, f"{os.getpid()}")
-    while True:
-        pass
-
-
-def sleeps(payload, report):
-    report(0.0, f"{os.getpid()}")
-    time.sleep(payload)
-    return "slept"
 
 
 def ignores_signals(payload, report):
@@ -139,11 +108,6 @@ def forged(payload, report):
     os._exit(0)
 
 
-def connects(payload, report):
-    with socket.create_connection(("127.0.0.1", payload), timeout=5) as connection:
-        return connection.recv(100).decode()
-
-
 def tries(payload, report):
     """Run each statement; return what became of it."""
     result = {}
@@ -154,14 +118,6 @@ def tries(payload, report):
         except BaseException as error:  # noqa: BLE001 - the test asks what it was
             result[text] = type(error).__name__
     return result
-
-
-def reads(payload, report):
-    return Path(payload).read_text()
-
-
-def writes(payload, report):
-    Path(payload).write_text("written by a job")
 
 
 def forks(payload, report):

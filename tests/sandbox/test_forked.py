@@ -34,29 +34,10 @@ def gone(pid, within=5.0):
     return True
 
 
-def test_returns_what_the_job_returns(forked):
-    value = {"text": "é\n", "numbers": [1, 2.5, None, True], "nested": {"a": {}}}
-    assert run(forked, "echo", value) == Finished(value)
-
-
-def test_progress_arrives_in_order_while_the_job_runs(forked):
-    heard = []
-    run(forked, "counted", 5, progress=lambda fraction, note: heard.append((fraction, note)))
-    assert heard == [(n / 5, f"step {n}") for n in range(1, 6)]
-
-
 def test_each_job_has_a_process_of_its_own(forked):
     first, second = (run(forked, "process").value for _ in range(2))
     assert len({os.getpid(), first["pid"], second["pid"], first["parent"]}) == 4
     assert first["group"] == first["pid"]
-
-
-def test_a_raise_is_a_crash_with_its_traceback(forked):
-    outcome = run(forked, "raises")
-    assert isinstance(outcome, Crashed)
-    assert outcome.last_line == "ValueError: this very message"
-    assert "jobs.py" in outcome.traceback
-    assert "genesys/sandbox" not in outcome.traceback
 
 
 @pytest.mark.parametrize(

@@ -6,63 +6,31 @@ from random import Random
 import pytest
 
 from genesys import plugins
-from genesys.discovery.worker import Worker
 from genesys.errors import ConfigError
 from genesys.evolution.evolution_tree import EvolutionTree
 from genesys.evolution.standings import Standings
-from genesys.journal.memory_journal import MemoryJournal
 from genesys.selection.policy import SelectionPolicy
 from genesys.selection.quadrants import Quadrants
-from genesys.testing.pretend_designer import PretendDesigner
-from genesys.testing.pretend_verifier import PretendVerifier
-from tests.discovery.conftest import LADDER, make_scheduler, plant
+from genesys.testing.contracts.selection_policy import SelectionPolicyContract
+from genesys.testing.pretend_run import LADDER, pretend_history
 
 
 @pytest.fixture(scope="module")
 def tree() -> EvolutionTree:
-    journal = MemoryJournal()
-    plant(journal)
-    Worker(journal, make_scheduler(), PretendDesigner(), PretendVerifier(), "w").discover()
-    return EvolutionTree.replay(entry.event for entry in journal.read())
+    policy = Quadrants(seeds_first=3, crossover_from=5, scratch_from=8)
+    return EvolutionTree.replay(pretend_history(policy))
 
 
-@pytest.mark.parametrize("name", plugins.available(SelectionPolicy))
-class TestEveryPolicy:
-    def test_parents_exist_differ_and_are_as_many_as_the_mode_needs(
-        self, name: str, tree: EvolutionTree
-    ) -> None:
-        policy = plugins.load(SelectionPolicy, name)
-        for seed in range(200):
-            session = policy.parents(tree, LADDER, Random(seed))
-            assert set(session.parents) <= tree.designs.keys()
-            wanted = {"mutation": 1, "crossover": 2, "scratch": 0}[session.mode]
-            assert len(set(session.parents)) == len(session.parents) == wanted
+class TestPolicies(SelectionPolicyContract):
+    @pytest.fixture(params=plugins.available(SelectionPolicy))
+    def policy(self, request: pytest.FixtureRequest) -> SelectionPolicy:
+        return plugins.load(SelectionPolicy, request.param)
 
-    def test_the_same_random_state_gives_the_same_choice(
-        self, name: str, tree: EvolutionTree
-    ) -> None:
-        policy = plugins.load(SelectionPolicy, name)
-        ids = sorted(tree.designs)
-        for seed in range(20):
-            one, two = (policy.parents(tree, LADDER, Random(seed)) for _ in range(2))
-            assert one == two
-            climbers = {
-                policy.climber(ids, LADDER.lowest, tree, LADDER, Random(seed)) for _ in range(2)
-            }
-            assert len(climbers) == 1
 
-    def test_a_climber_is_one_of_the_candidates(self, name: str, tree: EvolutionTree) -> None:
-        policy = plugins.load(SelectionPolicy, name)
-        ids = sorted(tree.designs)[:2]
-        for seed in range(50):
-            assert policy.climber(ids, LADDER.lowest, tree, LADDER, Random(seed)) in ids
-
-    def test_a_run_of_seeds_alone_has_parents(self, name: str) -> None:
-        journal = MemoryJournal()
-        plant(journal)
-        young = EvolutionTree.replay(entry.event for entry in journal.read())
-        session = plugins.load(SelectionPolicy, name).parents(young, LADDER, Random(0))
-        assert set(session.parents) <= young.designs.keys()
+class TestOptions(SelectionPolicyContract):
+    @pytest.fixture
+    def policy(self) -> SelectionPolicy:
+        return Quadrants(seeds_first=3, crossover_from=5, scratch_from=8)
 
 
 def test_quadrants_prefer_good_and_confident_parents(tree: EvolutionTree) -> None:

@@ -1,0 +1,75 @@
+"""What every verifier, task and source of text promises, held by each that ships."""
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import pytest
+from verifier_cases import write_json_lines
+
+from genesys import plugins
+from genesys.errors import DesignError
+from genesys.evolution.design import Design
+from genesys.evolution.ladder import Rung
+from genesys.sandbox.inline import Inline
+from genesys.testing.contracts.documents import DocumentsContract
+from genesys.testing.contracts.task import TaskContract
+from genesys.testing.contracts.verifier import VerifierContract
+from genesys.testing.pretend_designer import pretend_design
+from genesys.testing.pretend_verifier import PretendVerifier
+from genesys.verifier.corpus import Corpus
+from genesys.verifier.documents.base import Documents
+from genesys.verifier.documents.files import Files
+from genesys.verifier.documents.sotu import StateOfTheUnion
+from genesys.verifier.pretraining import Pretraining
+from genesys.verifier.replicates import Replicates
+from genesys.verifier.tasks.base import Task
+from genesys.verifier.verifier import Verifier
+
+VERIFIERS: Mapping[str, Callable[[Corpus, Path], Verifier]] = {
+    "pretraining": lambda corpus, folder: Pretraining(Inline(), corpus, folder),
+    "replicates": lambda corpus, folder: Replicates(Pretraining(Inline(), corpus, folder), folder),
+}
+
+
+class TestVerifiers(VerifierContract):
+    @pytest.fixture(params=VERIFIERS)
+    def verifier(self, request: pytest.FixtureRequest, corpus: Corpus, tmp_path: Path) -> Verifier:
+        return VERIFIERS[request.param](corpus, tmp_path)
+
+
+class TestPretendVerifier(VerifierContract):
+    """It draws which designs fail, by their digest."""
+
+    @pytest.fixture
+    def verifier(self) -> Verifier:
+        return PretendVerifier(failing=0.05)
+
+    @pytest.fixture
+    def hopeless(self, verifier: Verifier, rung: Rung) -> Design:
+        def fails(design: Design) -> bool:
+            try:
+                verifier.verify(design, rung, 0)
+            except DesignError:
+                return True
+            return False
+
+        return next(filter(fails, map(pretend_design, range(100))))
+
+
+class TestTasks(TaskContract):
+    @pytest.fixture(params=plugins.available(Task))
+    def task(self, request: pytest.FixtureRequest) -> Task:
+        return plugins.load(Task, request.param)
+
+
+class TestStateOfTheUnion(DocumentsContract):
+    @pytest.fixture
+    def documents(self) -> Documents:
+        return StateOfTheUnion()
+
+
+class TestFiles(DocumentsContract):
+    @pytest.fixture
+    def documents(self, tmp_path: Path) -> Documents:
+        path = write_json_lines(tmp_path / "rows.jsonl", ["First.", "", "Second,\nof two lines."])
+        return Files((str(path),))
