@@ -26,7 +26,7 @@ test: $(VENV)/ready-to-test
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/pytest
+	$(BIN)/pytest -n auto
 
 reference: $(VENV)/ready-to-test
 	$(BIN)/pdoc --output-directory build/reference genesys
