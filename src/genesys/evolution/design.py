@@ -1,5 +1,6 @@
 """A design: the idea, what reviewers said of it, and the unit tree that implements it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
@@ -8,6 +9,9 @@ from genesys.architecture.unit_tree import Path, UnitTree
 
 Mode = Literal["seed", "mutation", "crossover", "scratch"]
 """How a design came to be; a seed was written by people."""
+
+PARENTS: Mapping[Mode, int] = {"seed": 0, "mutation": 1, "crossover": 2, "scratch": 0}
+"""How many designs a new one descends from."""
 
 
 @dataclass(frozen=True)

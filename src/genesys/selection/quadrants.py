@@ -8,7 +8,7 @@ from typing import Annotated
 
 from annotated_types import Ge, Le
 
-from genesys.evolution.design import Mode
+from genesys.evolution.design import PARENTS, Mode
 from genesys.evolution.events import SessionStarted
 from genesys.evolution.evolution_tree import EvolutionTree
 from genesys.evolution.ladder import Ladder, Rung
@@ -54,7 +54,7 @@ class Quadrants(SelectionPolicy):
         mode = random.choices(list(shares), list(shares.values()))[0]
         standings = Standings.of(tree, ladder)
         parents: list[str] = []
-        for _ in range({"mutation": 1, "crossover": 2}.get(mode, 0)):
+        for _ in range(PARENTS[mode]):
             parents.append(self._parent(tree, standings, parents, random))
         return SessionStarted(mode, tuple(parents))
 

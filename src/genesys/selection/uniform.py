@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from random import Random
 
-from genesys.evolution.design import Mode
+from genesys.evolution.design import PARENTS, Mode
 from genesys.evolution.events import SessionStarted
 from genesys.evolution.evolution_tree import EvolutionTree
 from genesys.evolution.ladder import Ladder, Rung
@@ -28,8 +28,7 @@ class Uniform(SelectionPolicy):
             "scratch": self.scratch,
         }
         mode = random.choices(list(shares), list(shares.values()))[0]
-        wanted = {"mutation": 1, "crossover": 2}.get(mode, 0)
-        return SessionStarted(mode, tuple(random.sample(designs, wanted)))
+        return SessionStarted(mode, tuple(random.sample(designs, PARENTS[mode])))
 
     def climber(
         self,

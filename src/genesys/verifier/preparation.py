@@ -14,12 +14,12 @@ from filelock import FileLock
 
 from genesys import plugins
 from genesys.errors import CorpusError
+from genesys.sandbox.sandbox import Progress, unheard
 from genesys.verifier.corpus import (
     TOKENIZER,
     Corpus,
     CorpusSettings,
     Manifest,
-    Progress,
     Split,
     SplitFacts,
     token_width,
@@ -36,10 +36,6 @@ _SPLITS: tuple[Split, ...] = ("test", "validation", "train")
 _HELD_OUT_AT_MOST = 8 << 20
 _TOKENIZER_SEES = 64 << 20
 _BATCH = 4 << 20
-
-
-def unheard(fraction: float, note: str) -> None:
-    """Drop a progress report."""
 
 
 def prepare(settings: CorpusSettings, cache: Path, progress: Progress = unheard) -> Corpus:

@@ -1,17 +1,15 @@
 """One training run: AdamW, constant rate with a cooldown, batches that no design can influence."""
 
 import time
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
+from genesys.sandbox.sandbox import Progress, unheard
 from genesys.verifier.data_order import DataOrder
 from genesys.verifier.recipe import Recipe
-
-Report = Callable[[float, str], None]
 
 _CLIP = 1.0
 _POINTS = 200
@@ -50,7 +48,7 @@ class Trainer:
     recipe: Recipe
     order: DataOrder
     seconds: float = float("inf")
-    report: Report = field(default=lambda fraction, note: None)
+    report: Progress = unheard
 
     def train(self, model: nn.Module) -> Training:
         """Take every step; raise TrainingStopped on divergence or hopeless slowness."""

@@ -7,6 +7,7 @@ import pytest
 from pydantic import TypeAdapter
 
 from genesys.config import checked
+from genesys.evolution.design import PARENTS
 from genesys.evolution.events import Event
 from genesys.evolution.evolution_tree import EvolutionTree
 from genesys.evolution.ladder import Rung
@@ -38,12 +39,12 @@ class SelectionPolicyContract:
         self, policy: SelectionPolicy, pretend_events: list[Event]
     ) -> None:
         """One parent for a mutation, two different ones for a crossover, none for scratch."""
-        wanted = {"mutation": 1, "crossover": 2, "scratch": 0}
         for tree in _moments(pretend_events):
             for seed in range(20):
                 session = policy.parents(tree, LADDER, Random(seed))
                 assert set(session.parents) <= tree.designs.keys()
-                assert len(session.parents) == wanted[session.mode]
+                assert session.mode != "seed"
+                assert len(session.parents) == PARENTS[session.mode]
                 assert len(set(session.parents)) == len(session.parents)
 
     def test_a_climber_is_one_of_the_candidates(
