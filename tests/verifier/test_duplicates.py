@@ -2,8 +2,8 @@
 
 from hypothesis import given
 from hypothesis import strategies as st
-from verifier_cases import invented_texts
 
+from genesys.testing.pretend_corpus import invented_texts
 from genesys.verifier.duplicates import Duplicates, Overlap
 
 

@@ -10,9 +10,10 @@ import numpy
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from verifier_cases import invented_texts, write_json_lines
+from verifier_cases import write_json_lines
 
 from genesys.errors import ConfigError, CorpusError
+from genesys.testing.pretend_corpus import invented_texts
 from genesys.verifier import preparation
 from genesys.verifier.corpus import Corpus, CorpusSettings, Split
 from genesys.verifier.preparation import prepare

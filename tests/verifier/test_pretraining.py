@@ -89,23 +89,6 @@ def test_a_verification_is_complete(
     assert not list(folder.rglob("*.partial"))
 
 
-def test_the_same_verification_twice_is_the_same(
-    verified: tuple[Verification, Path], gpt: Design, corpus: Corpus, rung: Rung, tmp_path: Path
-) -> None:
-    again = Pretraining(Inline(), corpus, tmp_path).verify(gpt, rung, seed=0)
-    assert replace(again, cost=verified[0].cost) == verified[0]
-
-
-def test_progress_goes_from_start_to_end(corpus: Corpus, rung: Rung, tmp_path: Path) -> None:
-    told: list[float] = []
-    design = block("return x + self.map(x), signals")
-    Pretraining(Inline(), corpus, tmp_path).verify(
-        design, rung, 0, lambda fraction, note: told.append(fraction)
-    )
-    assert told == sorted(told)
-    assert 0.9 <= told[-1] <= 1.0
-
-
 def fresh(weights: Path) -> None:
     """Put random weights in place of the trained ones."""
     tensors = load_file(weights)

@@ -4,6 +4,8 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
+from archives import clients_with
+from test_mix import ARCHIVES, SOME_PARTS
 from verifier_cases import write_json_lines
 
 from genesys import plugins
@@ -11,6 +13,7 @@ from genesys.errors import DesignError
 from genesys.evolution.design import Design
 from genesys.evolution.ladder import Rung
 from genesys.sandbox.inline import Inline
+from genesys.sandbox.sandbox import unheard
 from genesys.testing.contracts.documents import DocumentsContract
 from genesys.testing.contracts.task import TaskContract
 from genesys.testing.contracts.verifier import VerifierContract
@@ -19,6 +22,7 @@ from genesys.testing.pretend_verifier import PretendVerifier
 from genesys.verifier.corpus import Corpus
 from genesys.verifier.documents.base import Documents
 from genesys.verifier.documents.files import Files
+from genesys.verifier.documents.mix import Mix, fetch_texts
 from genesys.verifier.documents.sotu import StateOfTheUnion
 from genesys.verifier.pretraining import Pretraining
 from genesys.verifier.replicates import Replicates
@@ -62,14 +66,24 @@ class TestTasks(TaskContract):
         return plugins.load(Task, request.param)
 
 
-class TestStateOfTheUnion(DocumentsContract):
-    @pytest.fixture
-    def documents(self) -> Documents:
-        return StateOfTheUnion()
+def files_in(folder: Path) -> Documents:
+    path = write_json_lines(folder / "rows.jsonl", ["First.", "", "Second,\nof two lines."])
+    return Files((str(path),))
 
 
-class TestFiles(DocumentsContract):
-    @pytest.fixture
-    def documents(self, tmp_path: Path) -> Documents:
-        path = write_json_lines(tmp_path / "rows.jsonl", ["First.", "", "Second,\nof two lines."])
-        return Files((str(path),))
+def mix_in(folder: Path) -> Documents:
+    fetch_texts(SOME_PARTS, folder / "packages", unheard, clients_with(folder, ARCHIVES))
+    return Mix(SOME_PARTS, folder / "packages")
+
+
+SOURCES: Mapping[str, Callable[[Path], Documents]] = {
+    "files": files_in,
+    "mix": mix_in,
+    "sotu": lambda _: StateOfTheUnion(),
+}
+
+
+class TestDocuments(DocumentsContract):
+    @pytest.fixture(params=plugins.available(Documents))
+    def documents(self, request: pytest.FixtureRequest, tmp_path: Path) -> Documents:
+        return SOURCES[request.param](tmp_path)

@@ -1,7 +1,6 @@
 """Small texts, designs and doubles that the verifier's tests share."""
 
 import json
-import random
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -22,13 +21,6 @@ def design_of(tree: UnitTree, title: str = "tested") -> Design:
 def leaf(code: str) -> UnitTree:
     """A tree of one unit, which is a whole block."""
     return UnitTree(UnitSource(code))
-
-
-def invented_texts(count: int, words: int = 150, seed: int = 0) -> list[str]:
-    """Documents of random words: all different, and cheap to tokenise."""
-    draw = random.Random(seed)
-    lexicon = ["".join(draw.choices("abcdefghij", k=draw.randint(2, 7))) for _ in range(500)]
-    return [" ".join(draw.choices(lexicon, k=words)) + "." for _ in range(count)]
 
 
 def block(forward: str, init: str = "self.map = nn.Linear(dim, dim)") -> Design:
