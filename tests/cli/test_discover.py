@@ -5,7 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from genesys.cli.discovery import Discovery
 from genesys.cluster.local import sole_owner
+from genesys.evolution.events import VerificationStarted
 from genesys.journal.run_folder import RunFolder
 from tests.cli.conftest import Command, complaint
 from tests.pretend_run import start
@@ -99,6 +101,28 @@ def test_a_corpus_that_is_too_small_is_told_before_any_worker_starts(
     assert result.exit_code == 1
     assert "rung 'low'" in result.stderr
     assert RunFolder(tmp_path / "runs" / "mine").replay().designs == {}
+
+
+def test_ctrl_c_gives_steps_back_and_says_how_to_go_on(
+    genesys: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = start(tmp_path / "runs" / "mine")
+    (tmp_path / "mine.toml").write_text(LADDER + SELECTION)
+    steps = [VerificationStarted(seed.id, "low") for seed in run.replay().seeds[:2]]
+    journal = run.open()
+    journal.claim(steps[0], after=4, worker="host-1")
+
+    def interrupted(_: Discovery) -> None:
+        length = run.replay().length
+        journal.claim(steps[1], after=length, worker="host-2")
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Discovery, "_plant", interrupted)
+    result = genesys("discover", "mine.toml")
+    journal.close()
+    assert result.exit_code == 130
+    assert "go on with: genesys discover mine.toml" in result.stdout
+    assert run.replay().claims == {}
 
 
 def test_a_whole_run_is_shown_again_with_what_to_do_next(
