@@ -88,6 +88,11 @@ def read_config(name_or_path: str) -> Config:
 
 def checked(kind: type[Settings], plain: Any, where: str) -> Settings:
     """Turn plain values into settings of this kind, or raise ConfigError with the first fault."""
+    if not is_dataclass(kind):
+        raise ConfigError(
+            f"{where}: {kind.__name__} is not a dataclass, so that a config cannot give it "
+            "options; write @dataclass(frozen=True) above it."
+        )
     for key, known in _unknown_keys(kind, plain, ""):
         raise ConfigError(f"{where}: unknown key {key!r}; the known ones are {', '.join(known)}.")
     try:

@@ -31,7 +31,10 @@ def find(kind: type[Kind], name: str) -> type[Kind]:
     try:
         found = _plugin(kind, name if "." in name else f"{_home(kind)}.{name}")
     except ModuleNotFoundError as error:
-        raise ConfigError(f"{kind.__name__}: no module {name!r} can be imported.") from error
+        raise ConfigError(
+            f"{kind.__name__}: module {name!r} cannot be imported: {error}. Install it, or name "
+            "its folder in PYTHONPATH."
+        ) from error
     if found is None:
         raise ConfigError(f"{kind.__name__}: module {name!r} has no class inheriting from it.")
     return found
