@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -13,9 +12,7 @@ from pydantic import TypeAdapter, ValidationError
 from genesys.errors import ConfigError, CorpusError
 
 Split = Literal["train", "validation", "test"]
-"""Which third of the documents: to learn from, to watch learning, to be judged on."""
-
-Progress = Callable[[float, str], None]
+"""Which part of the documents: to learn from, to watch learning, to be judged on."""
 
 MANIFEST = "manifest.json"
 TOKENIZER = "tokenizer.json"
