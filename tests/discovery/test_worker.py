@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from random import Random
 
 import pytest
@@ -11,6 +12,7 @@ from genesys.discovery.worker import Worker, return_expired
 from genesys.errors import JournalError
 from genesys.evolution.events import (
     DesignAdded,
+    DesignRepeated,
     Event,
     SessionStarted,
     StepReturned,
@@ -20,6 +22,7 @@ from genesys.evolution.events import (
 from genesys.evolution.evolution_tree import EvolutionTree
 from genesys.journal.journal import Journal
 from genesys.journal.memory_journal import MemoryJournal
+from genesys.testing.pretend_designer import pretend_design
 from genesys.testing.pretend_run import LADDER
 from tests.discovery.conftest import make_scheduler, plant
 
@@ -75,7 +78,7 @@ def assert_decisions_follow_from_prefixes(journal: Journal) -> None:
         if isinstance(entry.event, SessionStarted | VerificationStarted):
             assert scheduler.next_step(tree) == entry.event, f"entry {entry.number}"
         if isinstance(entry.event, DesignAdded) and entry.event.session is not None:
-            assert entry.event.design.id not in tree.designs
+            assert tree.twin(entry.event.design.unit_tree) is None
         tree.apply(entry.event)
     assert scheduler.next_step(tree) is None
 
@@ -135,6 +138,20 @@ def test_a_silent_worker_loses_its_step_and_cannot_end_it(pretend_worker: MakeWo
     assert not any(isinstance(event, VerificationFinished) for event in events_of(journal))
     pretend_worker(journal).discover()
     whole(journal)
+
+
+def test_one_unit_tree_is_one_design_whatever_it_is_called(pretend_worker: MakeWorker) -> None:
+    journal = MemoryJournal()
+    plant(journal)
+    claim = journal.claim(SessionStarted("scratch", ()), after=4, worker="w")
+    known = pretend_design(1)
+    namesake = replace(known, proposal=replace(known.proposal, title="Another name"))
+    assert namesake.id != known.id
+    worker = pretend_worker(journal)
+    worker._record(DesignAdded(namesake, claim), claim, EvolutionTree())
+    assert events_of(journal)[-1] == DesignRepeated(claim, namesake.proposal, known.id)
+    tree = EvolutionTree.replay(events_of(journal))
+    assert len(tree.designs) == 3
 
 
 def test_a_step_that_is_not_under_way_cannot_end() -> None:

@@ -62,5 +62,9 @@ class Trial:
 
 def screen(found: Verification) -> RenderableType:
     """Draw the verification for a terminal."""
-    note = Text("\nThe run was only read: no budget was spent and nothing was recorded.", "dim")
+    note = Text(
+        "\n± is the standard error over the held-out text, seed noise aside.\n"
+        "The run was only read: no budget was spent and nothing was recorded.",
+        "dim",
+    )
     return verification_screen(found, note)

@@ -76,7 +76,7 @@ def _who(step: Claim | None) -> str:
 
 def _finished(found: Verification) -> EventLine:
     score = found.bits_per_byte
-    value = f"{score.value:.4f} ± {score.error:.4f} bits per byte"
+    value = f"{score.value:.4f} bits per byte"
     if found.seed:
         return EventLine("noise", f"{found.design_id} on {found.rung}, seed {found.seed}: {value}")
     return EventLine(

@@ -52,8 +52,8 @@ class GeneticDesigner(Designer):
         if edited is None:
             return SessionAbandoned(number, f"No {session.mode} of these parents was found.")
         design = Design(_proposal(session, parents, edited), (), edited.tree)
-        if design.id in tree.designs:
-            return DesignRepeated(number, design.proposal, design.id)
+        if twin := tree.twin(design.unit_tree):
+            return DesignRepeated(number, design.proposal, twin)
         progress(0.5, f"checking {design.proposal.title}")
         report = self._checker.check_tree(design.unit_tree)
         if not report.passed:

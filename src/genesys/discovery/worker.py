@@ -10,7 +10,6 @@ from genesys.discovery.designer import Designer
 from genesys.discovery.held_claim import HeldClaim
 from genesys.discovery.scheduler import Scheduler, Wait
 from genesys.errors import DesignError, JournalMoved
-from genesys.evolution.design import Design
 from genesys.evolution.events import (
     Claim,
     DesignAdded,
@@ -85,9 +84,8 @@ class Worker:
             catch_up(tree, self.journal)
             if claim not in tree.claims:
                 return
-            match end:
-                case DesignAdded(Design(proposal=proposal, id=name)) if name in tree.designs:
-                    end = DesignRepeated(claim, proposal, name)
+            if isinstance(end, DesignAdded) and (twin := tree.twin(end.design.unit_tree)):
+                end = DesignRepeated(claim, end.design.proposal, twin)
             try:
                 self.journal.append([end], after=tree.length, worker=self.name)
                 return

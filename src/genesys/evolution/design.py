@@ -41,7 +41,7 @@ class Review:
 
 @dataclass(frozen=True)
 class Design:
-    """An implemented proposal. Its id names its code, so equal code is one design."""
+    """An implemented proposal. A run has one design for one unit tree, whatever its title."""
 
     proposal: Proposal
     reviews: tuple[Review, ...]

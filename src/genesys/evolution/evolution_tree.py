@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from genesys.architecture.unit_tree import UnitTree
 from genesys.errors import JournalError
 from genesys.evolution.design import Design
 from genesys.evolution.events import (
@@ -37,6 +38,9 @@ class EvolutionTree:
     length: int = 0
     settings: Mapping[str, Any] = field(default_factory=dict)
     designs: dict[str, Design] = field(default_factory=dict)
+    by_digest: dict[str, str] = field(default_factory=dict)
+    """Digest of a unit tree -> id of the design that has it."""
+
     claims: dict[int, Claim] = field(default_factory=dict)
     """Steps that were started and have not ended, by the number of the entry that did so."""
 
@@ -82,6 +86,7 @@ class EvolutionTree:
                 if session is not None:
                     self._end(session)
                 self.designs.setdefault(design.id, design)
+                self.by_digest.setdefault(design.unit_tree.digest, design.id)
             case DesignRefused(session=session):
                 self._end(session)
                 self.refusals.append(event)
@@ -102,6 +107,10 @@ class EvolutionTree:
     def of(self, design_id: str) -> list[Verification]:
         """Return the finished verifications of one design, in the order in which they ended."""
         return [found for (owner, _), found in self.verifications.items() if owner == design_id]
+
+    def twin(self, unit_tree: UnitTree) -> str | None:
+        """Return the id of the design that computes exactly this, whatever it is called."""
+        return self.by_digest.get(unit_tree.digest)
 
     def children(self, design_id: str) -> list[Design]:
         """Return the designs that have this one as a parent."""

@@ -36,8 +36,8 @@ class PretendDesigner(Designer):
         """Draw how the session ends."""
         time.sleep(self._seconds)
         design = pretend_design(random.randrange(10**6), session)
-        if design.id in tree.designs:
-            return DesignRepeated(number, design.proposal, design.id)
+        if twin := tree.twin(design.unit_tree):
+            return DesignRepeated(number, design.proposal, twin)
         if random.random() < self._failing:
             if random.random() < 0.5:
                 return SessionAbandoned(number, "No edit was found.")

@@ -61,7 +61,7 @@ class DesignerContract:
                 assert (proposal.mode, proposal.parents) == (session.mode, session.parents)
             match end:
                 case DesignAdded(design):
-                    assert design.id not in tree.designs
+                    assert tree.twin(design.unit_tree) is None
                     assert design.unit_tree.open_slots == []
                     assert design.unit_tree.faults == []
                 case DesignRepeated(design_id=known):
