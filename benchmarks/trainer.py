@@ -55,8 +55,9 @@ class Block(nn.Module):
         self.register_buffer("sin", turns.sin(), persistent=False)
 
     def turn(self, x: Tensor) -> Tensor:
-        a, b = x.chunk(2, -1)
-        return torch.cat([a * self.cos - b * self.sin, a * self.sin + b * self.cos], -1)
+        half = self.cos.shape[-1]
+        a, b, rest = x.split([half, half, x.shape[-1] - 2 * half], -1)
+        return torch.cat([a * self.cos - b * self.sin, a * self.sin + b * self.cos, rest], -1)
 
     def forward(self, x: Tensor) -> Tensor:
         parts = self.inputs(self.norm1(x)).unflatten(-1, (3, self.heads, -1)).permute(2, 0, 3, 1, 4)

@@ -198,9 +198,12 @@ def test_an_interrupt_kills_the_job_and_leaves_the_sandbox_usable(forked):
 
 
 LAUNCHER = """
+import signal
 import sys
 from genesys.sandbox.forked import Forked
 from genesys.sandbox.job import Job, Limits
+# Whatever started the tests may have had them ignore it.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 sandbox = Forked(modules=())
 def tell(fraction, note):
     print(note, flush=True)
