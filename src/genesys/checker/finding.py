@@ -6,13 +6,16 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True)
 class Finding:
-    """One thing wrong with a unit or a tree."""
+    """One thing about a unit or a tree that is not as it should be."""
 
     check: str
     """The check that found it: its plug-in name."""
 
-    message: str
-    """What was expected and what was seen, in numbers where there are any."""
+    expected: str
+    """What should have been, as a sentence."""
+
+    seen: str
+    """What was there instead, as a sentence, in numbers where there are any."""
 
     advice: str = ""
     """What to do about it."""
@@ -20,19 +23,24 @@ class Finding:
     place: str = ""
     """Where: the unit, and its own line where that is known."""
 
+    warning: bool = False
+    """Whether the design is valid all the same."""
+
     def __str__(self) -> str:
         where = f"{self.place}: " if self.place else ""
-        return f"[{self.check}] {where}{self.message} {self.advice}".rstrip()
+        mild = " warning" if self.warning else ""
+        said = " ".join(part for part in (self.seen, self.expected, self.advice) if part)
+        return f"[{self.check}{mild}] {where}{said}"
 
 
 @dataclass(frozen=True)
 class Report:
-    """Everything that the checker found.
+    """Everything that the checker found, what to mend first before all else.
 
     >>> Report().passed
     True
-    >>> print(Report((Finding("imports", "`os` may not be imported.", place="line 3"),)))
-    [imports] line 3: `os` may not be imported.
+    >>> print(Report((Finding("imports", "Units import torch.", "`os` is imported.", "", "line 3"),)))
+    [imports] line 3: `os` is imported. Units import torch.
     """
 
     findings: tuple[Finding, ...] = ()
@@ -43,8 +51,8 @@ class Report:
 
     @property
     def passed(self) -> bool:
-        """Whether there was nothing to find."""
-        return not self.findings
+        """Whether there was nothing to find, warnings aside."""
+        return all(finding.warning for finding in self.findings)
 
     def __str__(self) -> str:
         return "\n".join(map(str, self.findings)) or "All checks passed."

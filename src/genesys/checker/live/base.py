@@ -27,6 +27,8 @@ class LiveCheck(ABC):
     def probe(self, specimen: Specimen) -> Iterator[Finding]:
         """Yield what is wrong with it."""
 
-    def found(self, message: str, advice: str) -> Finding:
+    def found(
+        self, expected: str, seen: str, advice: str = "", *, warning: bool = False
+    ) -> Finding:
         """Word a finding."""
-        return Finding(self.name, message, advice)
+        return Finding(self.name, expected, seen, advice, warning=warning)

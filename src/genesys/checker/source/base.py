@@ -20,8 +20,16 @@ class SourceCheck(ABC):
     def inspect(self, unit: UnitSource) -> Iterator[Finding]:
         """Yield what is wrong with it."""
 
-    def found(self, unit: UnitSource, node: ast.AST | None, message: str, advice: str) -> Finding:
+    def found(
+        self,
+        unit: UnitSource,
+        node: ast.AST | None,
+        expected: str,
+        seen: str,
+        advice: str = "",
+        warning: bool = False,
+    ) -> Finding:
         """Word a finding at a node of the unit's text."""
         line = getattr(node, "lineno", None)
         place = f"{unit.name}, line {line}" if line else unit.name
-        return Finding(self.name, message, advice, place)
+        return Finding(self.name, expected, seen, advice, place, warning)
