@@ -61,7 +61,7 @@ def test_a_plain_unit_passes():
 def test_imports_that_are_not_allowed_come_with_those_that_are(line, advice):
     (finding,) = found(unit(head=HEAD + line + "\n"))
     assert finding.check == "imports"
-    assert line in finding.message
+    assert line in finding.seen
     assert advice in finding.advice
     assert finding.place == "Mixer, line 6"
 

@@ -27,6 +27,7 @@ class SourceCheck(ABC):
         expected: str,
         seen: str,
         advice: str = "",
+        *,
         warning: bool = False,
     ) -> Finding:
         """Word a finding at a node of the unit's text."""

@@ -29,13 +29,18 @@ class Contract(SourceCheck):
         }
         for name in methods.keys() & _INHERITED:
             yield self.found(
-                unit, methods[name], f"`{name}` overrides a method of torch's.", "Rename it."
+                unit,
+                methods[name],
+                "What torch defines stays as torch defines it.",
+                f"`{name}` overrides a method of torch's.",
+                "Rename it.",
             )
         forward = methods.get("forward")
         if forward is None:
             yield self.found(
                 unit,
                 unit.definition,
+                "A unit computes in `forward`.",
                 "The unit has no `forward`.",
                 "Write `def forward(self, x: Tensor, signals: Signals) -> tuple[Tensor, Signals]`.",
             )
@@ -43,8 +48,8 @@ class Contract(SourceCheck):
             yield self.found(
                 unit,
                 forward,
-                "Expected `forward(self, x, signals)`, got "
-                f"`forward({ast.unparse(forward.args)})`.",
+                "Every unit has `forward(self, x, signals)`.",
+                f"This one has `forward({ast.unparse(forward.args)})`.",
                 "Everything else a unit needs is a setting, a slot or a signal.",
             )
         init = methods.get("__init__")
@@ -52,7 +57,8 @@ class Contract(SourceCheck):
             yield self.found(
                 unit,
                 init,
-                "`__init__` does not call its parent's.",
+                "`__init__` calls its parent's with the width.",
+                "This one does not.",
                 "Begin with `super().__init__(dim)`.",
             )
 
@@ -63,8 +69,9 @@ class Contract(SourceCheck):
                 yield self.found(
                     unit,
                     node,
+                    "A unit file holds a docstring, imports and one class.",
                     f"`{_short(node)}` stands outside of the class.",
-                    "A unit file holds a docstring, imports and one class; move the rest inside.",
+                    "Move it inside.",
                 )
 
     def _class(self, unit: UnitSource) -> Iterator[Finding]:
@@ -73,6 +80,7 @@ class Contract(SourceCheck):
             yield self.found(
                 unit,
                 definition,
+                "A unit says what it computes.",
                 "The class has no docstring.",
                 "Begin with one line that says what it computes.",
             )
@@ -80,12 +88,17 @@ class Contract(SourceCheck):
             yield self.found(
                 unit,
                 definition,
+                "A unit says where it fits.",
                 "The unit has no kind.",
                 'State the role that it plays, such as `kind = "sequence mixer"`.',
             )
         if definition.keywords or definition.decorator_list:
             yield self.found(
-                unit, definition, "The class has keywords or decorators.", "Inherit from Unit only."
+                unit,
+                definition,
+                "A unit is declared as `class Name(Unit)`.",
+                "The class has keywords or decorators.",
+                "Remove them.",
             )
 
 

@@ -56,11 +56,21 @@ class Imports(SourceCheck):
                 for name, line in bound(node):
                     if line == "from __future__ import annotations" or allowed().get(name) == line:
                         continue
-                    yield self.found(unit, node, f"`{line}` is not allowed.", _advice(name, line))
+                    yield self.found(
+                        unit,
+                        node,
+                        "Units import from a short list, each name always from one place.",
+                        f"`{line}` is not on it.",
+                        _advice(name, line),
+                    )
         for node in ast.walk(unit.definition):
             if isinstance(node, ast.Import | ast.ImportFrom):
                 yield self.found(
-                    unit, node, "An import inside the class.", "Move it to the top of the file."
+                    unit,
+                    node,
+                    "Imports stand at the top of the file.",
+                    "One stands inside the class.",
+                    "Move it up.",
                 )
 
 

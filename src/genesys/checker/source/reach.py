@@ -45,17 +45,29 @@ class Reach(SourceCheck):
                     yield from self._attribute(unit, node)
                 case ast.Global():
                     yield self.found(
-                        unit, node, "`global` is not allowed.", "Keep what you need in `self`."
+                        unit,
+                        node,
+                        "A unit has no globals.",
+                        f"`{ast.unparse(node)}` makes one.",
+                        "Keep what you need in `self`.",
                     )
                 case ast.AsyncFunctionDef() | ast.Await() | ast.Yield() | ast.YieldFrom():
                     yield self.found(
-                        unit, node, "Coroutines and generators are not allowed.", "Return tensors."
+                        unit,
+                        node,
+                        "Methods return tensors.",
+                        "This one is a coroutine or a generator.",
+                        "Return instead.",
                     )
 
     def _builtin(self, unit: UnitSource, node: ast.Name, name: str) -> Iterator[Finding]:
         if (hasattr(builtins, name) or name.startswith("__")) and name not in _BUILTINS:
             yield self.found(
-                unit, node, f"`{name}` is not available to units.", "Compute with tensors only."
+                unit,
+                node,
+                "Units compute with tensors only.",
+                f"`{name}` is not available to them.",
+                "Do without it.",
             )
 
     def _attribute(self, unit: UnitSource, node: ast.Attribute) -> Iterator[Finding]:
@@ -63,26 +75,36 @@ class Reach(SourceCheck):
         mine = root == "self" and len(path) == 1
         if node.attr.startswith("__") and not _is_parent_init(node):
             yield self.found(
-                unit, node, f"`.{node.attr}` is not available to units.", "Do without it."
+                unit,
+                node,
+                "Units compute with tensors only.",
+                f"`.{node.attr}` is Python's own business.",
+                "Do without it.",
             )
         elif node.attr.startswith("_") and not mine and not _is_parent_init(node):
             yield self.found(
-                unit, node, f"`.{node.attr}` is private to something else.", "Do without it."
+                unit,
+                node,
+                "A unit uses what others offer.",
+                f"`.{node.attr}` is private to something else.",
+                "Do without it.",
             )
         imported = root in allowed()
         if imported and node.attr in _OUTSIDE and not set(path[:-1]) & _OUTSIDE:
             yield self.found(
                 unit,
                 node,
+                "Units compute with tensors only.",
                 f"`{'.'.join((root, *path))}` reaches outside of the unit.",
-                "Compute with tensors only.",
+                "Do without it.",
             )
         patched = isinstance(node.ctx, ast.Store | ast.Del)
         if patched and (imported or root in (unit.name, "super()", "type()")):
             yield self.found(
                 unit,
                 node,
-                f"`{'.'.join((root, *path))}` changes something that is not this unit's.",
+                "A unit changes nothing but itself.",
+                f"`{'.'.join((root, *path))}` is not its own.",
                 "Assign to `self` only.",
             )
 

@@ -35,14 +35,16 @@ class SignalsDeclared(SourceCheck):
                     yield self.found(
                         unit,
                         node,
-                        f"The signal {name!r} is {verb} but not declared.",
+                        f"What is {verb} is declared in `{keyword}`.",
+                        f"The signal {name!r} is not.",
                         f'Declare it: `{keyword} = ("{name}",)`.',
                     )
             for name in sorted(declared - {name for name, _ in uses}):
                 yield self.found(
                     unit,
                     unit.definition,
-                    f"The signal {name!r} is declared in `{keyword}` but never {verb}.",
+                    f"What is declared in `{keyword}` is {verb}.",
+                    f"The signal {name!r} never is.",
                     "Use it, or remove the declaration.",
                 )
         yield from self._changed(unit)
@@ -64,8 +66,9 @@ class SignalsDeclared(SourceCheck):
                     yield self.found(
                         unit,
                         node,
-                        f"The signal's name `{ast.unparse(key)}` is not written out.",
-                        "Name signals by literal strings.",
+                        "Signals are named by literal strings.",
+                        f"`{ast.unparse(key)}` is not one.",
+                        "Write the name out.",
                     )
                     continue
                 case _:
@@ -73,7 +76,8 @@ class SignalsDeclared(SourceCheck):
             yield self.found(
                 unit,
                 node,
-                "`signals` is changed in place; other units share it.",
+                "The dict of signals is left as it came: other units share it.",
+                "It is changed in place.",
                 'Hand on a new dict: `signals | {"name": tensor}`.',
             )
 

@@ -24,6 +24,7 @@ class Slots(SourceCheck):
                 yield self.found(
                     unit,
                     unit.definition,
+                    "Every slot is called.",
                     f"The slot `{name}` is never used.",
                     f"Call `self.{name}(x, signals)` in forward, or remove the slot.",
                 )
@@ -31,8 +32,8 @@ class Slots(SourceCheck):
                 yield self.found(
                     unit,
                     unit.definition,
-                    f"The slot `{name}` works at the width `self.{slot.width}`, "
-                    "which is never set.",
+                    "The width at which a slot works is set in `__init__`.",
+                    f"`self.{slot.width}`, the width of the slot `{name}`, never is.",
                     f"Set `self.{slot.width}` in `__init__`.",
                 )
         for node in building:
@@ -40,7 +41,8 @@ class Slots(SourceCheck):
                 yield self.found(
                     unit,
                     node,
-                    f"The slot `{node.attr}` is not filled yet in `__init__`.",
+                    "Slots are filled once the unit is built.",
+                    f"The slot `{node.attr}` is used in `__init__`, where it is not filled yet.",
                     "Use it in forward.",
                 )
 

@@ -58,7 +58,8 @@ class SourceCheckContract:
 
 def _assert_useful(finding: Finding, check: SourceCheck) -> None:
     assert finding.check == check.name
-    assert finding.message.strip()
+    assert finding.expected.strip()
+    assert finding.seen.strip()
 
 
 def _damaged(unit: UnitSource) -> Iterator[UnitSource]:
