@@ -16,6 +16,12 @@ from genesys.errors import UnitSyntaxError
 _TYPES: Mapping[str, type] = {"int": int, "float": float, "bool": bool, "str": str}
 _GIVEN = frozenset({"self", "dim", "place"})
 
+_LONGEST = 100_000
+"""Characters. Whoever reads a unit reads all of it, several times."""
+
+_DEEPEST = 100
+"""Levels of expressions and statements: Python's own readers recurse, and give up at some 300."""
+
 
 @dataclass(frozen=True)
 class UnitSource:
@@ -94,12 +100,21 @@ class UnitSource:
     @cached_property
     def module(self) -> ast.Module:
         """The parsed text."""
+        if len(self.code) > _LONGEST:
+            raise UnitSyntaxError(
+                f"Expected at most {_LONGEST:,} characters, got {len(self.code):,}. Split the unit."
+            )
         try:
-            return ast.parse(self.code)
+            module = ast.parse(self.code)
         except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
             line = getattr(error, "lineno", None)
             where = f"Line {line}: " if line else ""
             raise UnitSyntaxError(f"{where}not Python: {getattr(error, 'msg', error)}.") from error
+        if line := _too_deep(module):
+            raise UnitSyntaxError(
+                f"Line {line}: nested more than {_DEEPEST} levels deep. Split the expression."
+            )
+        return module
 
     @cached_property
     def definition(self) -> ast.ClassDef:
@@ -133,6 +148,18 @@ class UnitSource:
                     f"got {ast.unparse(value)}."
                 )
         return default
+
+
+def _too_deep(module: ast.Module) -> int | None:
+    """Return a line on which something is nested too deeply, if there is one."""
+    inside: list[tuple[ast.AST, int, int]] = [(module, 1, 1)]
+    while inside:
+        node, depth, line = inside.pop()
+        line = getattr(node, "lineno", line)
+        if depth > _DEEPEST:
+            return line
+        inside += [(part, depth + 1, line) for part in ast.iter_child_nodes(node)]
+    return None
 
 
 def _is_slot(value: ast.expr) -> bool:

@@ -15,6 +15,7 @@ register_forward_hook register_forward_pre_hook register_full_backward_hook
 __call__ __getattr__ __setattr__ __getattribute__ __init_subclass__ __new__
 """
 _INHERITED = frozenset(_TORCH_METHODS.split())
+_HELD = (ast.Assign, ast.AnnAssign, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Pass)
 
 
 class Contract(SourceCheck):
@@ -76,6 +77,15 @@ class Contract(SourceCheck):
 
     def _class(self, unit: UnitSource) -> Iterator[Finding]:
         definition = unit.definition
+        for node in definition.body:
+            if not isinstance(node, _HELD) and not _is_docstring(node):
+                yield self.found(
+                    unit,
+                    node,
+                    "A class holds a docstring, constants, slots and methods.",
+                    f"`{_short(node)}` runs when the class is made.",
+                    "Move it into a method.",
+                )
         if not unit.summary.strip():
             yield self.found(
                 unit,
