@@ -156,8 +156,8 @@ def test_root_keeps_no_powers(forked):
 
 
 def test_without_any_layer_the_job_still_runs_and_leaves_no_process(monkeypatch):
-    bare = Forked(modules=())
-    monkeypatch.setattr(bare, "_layers", ("limits", "clean environment"))
+    bare = Forked(modules=(), unsandboxed=True)
+    monkeypatch.setattr(bare._guard, "layers", ("limits", "clean environment"))
     assert bare.isolation == ("limits", "clean environment")
     assert run(bare, "forks") == Finished("forked")
     server = run(bare, "process").value["parent"]

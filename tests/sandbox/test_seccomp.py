@@ -71,10 +71,10 @@ class TestLookingInto:
         expected = ALLOWED if flags & 0x10000 else errno.EPERM
         assert verdict(machine, number, flags) == expected
 
-    @given(option=WORDS)
-    def test_the_death_signal_stays(self, machine, option):
+    @given(option=st.one_of(WORDS, st.sampled_from([1, 4, 2**32 + 4])))
+    def test_the_death_signal_and_the_launchers_sight_stay(self, machine, option):
         number = system_calls.PRCTL[ARCHITECTURES[machine][0]]
-        expected = errno.EPERM if option & 0xFFFFFFFF == 1 else ALLOWED
+        expected = errno.EPERM if option & 0xFFFFFFFF in (1, 4) else ALLOWED
         assert verdict(machine, number, option) == expected
 
     @given(new=st.one_of(WORDS, st.just(0), st.integers(1, 2**32 - 1).map(lambda n: n << 32)))

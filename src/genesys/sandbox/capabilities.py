@@ -9,30 +9,31 @@ import os
 import platform
 import struct
 
-_CAPSET = {"x86_64": 126, "aarch64": 91}
+_CALLS = {"x86_64": (125, 126), "aarch64": (90, 91)}
+"""Machine -> numbers of the calls `capget` and `capset`."""
+
 _VERSION_3 = 0x20080522
 _PASS_OVER_OWNERS = 1 << 1 | 1 << 2
+
+_libc = ctypes.CDLL(None, use_errno=True)
 
 
 def available() -> bool:
     """Whether this process is root on a machine where its powers can be given up."""
-    return os.uname().sysname == "Linux" and os.geteuid() == 0 and platform.machine() in _CAPSET
+    return os.uname().sysname == "Linux" and os.geteuid() == 0 and platform.machine() in _CALLS
 
 
 def restrict() -> None:
     """Give up every power of root but the one over files. Raises OSError where refused."""
-    libc = ctypes.CDLL(None, use_errno=True)
+    look, give_up = _CALLS[platform.machine()]
+    powers = ctypes.create_string_buffer(24)
+    _call(look, powers)
+    kept = _PASS_OVER_OWNERS & struct.unpack_from("I", powers, 4)[0]
+    _call(give_up, struct.pack("IIIIII", kept, kept, 0, 0, 0, 0))
+
+
+def _call(number: int, powers: "bytes | ctypes.Array[ctypes.c_char]") -> None:
     header = struct.pack("Ii", _VERSION_3, 0)
-    kept = _PASS_OVER_OWNERS & _held()
-    data = struct.pack("IIIIII", kept, kept, 0, 0, 0, 0)
-    if libc.syscall(ctypes.c_long(_CAPSET[platform.machine()]), header, data):
+    if _libc.syscall(ctypes.c_long(number), header, powers):
         error = ctypes.get_errno()
-        raise OSError(error, f"capset: {os.strerror(error)}")
-
-
-def _held() -> int:
-    with open("/proc/self/status", encoding="ascii") as status:
-        for line in status:
-            if line.startswith("CapPrm:"):
-                return int(line.split()[1], 16)
-    return 0
+        raise OSError(error, f"capabilities: {os.strerror(error)}")

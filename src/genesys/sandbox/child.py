@@ -8,15 +8,14 @@ import os
 import resource
 import signal
 import sys
-import sysconfig
 import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, NoReturn
 
-from genesys.sandbox import capabilities, landlock, seccomp
-from genesys.sandbox.entry import Entry, called, written
+from genesys.sandbox import capabilities, landlock, seccomp, surroundings
+from genesys.sandbox.entry import called, resolve, written
+from genesys.sandbox.footprint import Footprint
 from genesys.sandbox.outcome import Crashed, Finished, OverLimit
 
 LONGEST_MESSAGE = 16 * 2**20
@@ -27,42 +26,60 @@ WHEREABOUTS = signal.SIGUSR1
 
 _PIPE = 3
 _PR_SET_PDEATHSIG = 1
-_SYSTEM = (
-    "/usr/lib", "/usr/lib64", "/usr/local/lib", "/lib", "/lib64",
-    "/etc/ld.so.cache", "/etc/localtime", "/usr/share/zoneinfo",
-    "/proc/self", "/proc/cpuinfo", "/proc/meminfo", "/sys/devices/system/cpu",
-    "/dev/urandom", "/dev/random", "/dev/zero",
-)  # fmt: skip
+_GRACE = 10
+"""Seconds of processor time beyond those of the clock."""
+
+_prctl = getattr(ctypes.CDLL(None), "prctl", None)
 
 
 @dataclass(frozen=True)
 class Order:
     """All that the process of one job needs to know."""
 
+    entry: str
     payload: Any
     scratch: str
     readable: Sequence[str]
     writable: Sequence[str]
+    devices: Sequence[str]
+    """That it may drive. A job with devices has no limit on the memory that it asks for."""
+
     layers: Sequence[str]
     seconds: float
     memory: int
-    """Bytes that it may take beyond what the server holds."""
+    """Bytes that it may take beyond what it holds when it begins."""
 
     threads: int
     written: int
     """Bytes of the largest file that it may write."""
 
 
-def run(entry: Entry, order: Order, pipe: int, errors: int, server: int) -> NoReturn:
+def prepare(layers: Sequence[str]) -> None:
+    """Do, before any fork, what is the same for every job."""
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(line_buffering=True)  # type: ignore[union-attr]
+    faulthandler.enable()
+    faulthandler.register(WHEREABOUTS)
+    surroundings.readable()
+    if "seccomp" in layers:
+        seccomp.same_for_all()
+
+
+def run(order: Order, pipe: int, errors: int, server: int) -> NoReturn:
     """Lock this freshly forked process in, call the entry, send what became of it, and end.
 
-    Messages are JSON objects, one a line, with one of the keys "progress" (fraction and note),
-    "finished", "crashed", "over" (limit and traceback) and "broken": the locks failed, so the
-    job was not begun.
+    Messages are JSON objects, one a line, with one of the keys "begun" (bytes held; before
+    anything foreign runs), "progress" (fraction and note), "finished", "crashed", "over" (limit
+    and traceback) and "broken": the locks failed, so the job was not begun.
     """
     try:
         _detach(pipe, errors, server)
         _settle(order)
+        try:
+            entry = resolve(order.entry)
+        except Exception as error:  # noqa: BLE001 - whatever an import raises is the outcome
+            _send({"crashed": written(error)})
+            os._exit(0)
         _lock(order)
     except BaseException as error:  # noqa: BLE001 - a lock that fails must be told, whatever it is
         _send({"broken": written(error)})
@@ -84,28 +101,21 @@ def run(entry: Entry, order: Order, pipe: int, errors: int, server: int) -> NoRe
 def _detach(pipe: int, errors: int, server: int) -> None:
     """Stand alone: an own session, no descriptor but the result pipe, death with the server."""
     os.setsid()
-    with contextlib.suppress(AttributeError, OSError):
-        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+    if _prctl:
+        _prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
     if os.getppid() != server:  # it died before it could be heard of
         os._exit(1)
     pipe, errors = (os.dup(end) if end <= _PIPE else end for end in (pipe, errors))
     nothing = os.open(os.devnull, os.O_RDONLY)
     for source, target in ((nothing, 0), (errors, 1), (errors, 2), (pipe, _PIPE)):
         os.dup2(source, target)
-    for end in map(int, os.listdir("/dev/fd")):
-        if end > _PIPE:
-            with contextlib.suppress(OSError):  # the listing's own, closed by now
-                os.close(end)
+    os.closerange(_PIPE + 1, os.sysconf("SC_OPEN_MAX"))
 
 
 def _settle(order: Order) -> None:
     os.chdir(order.scratch)
     os.environ.update(HOME=order.scratch, TMPDIR=order.scratch)
     tempfile.tempdir = order.scratch
-    for stream in (sys.stdout, sys.stderr):
-        stream.reconfigure(line_buffering=True)  # type: ignore[union-attr]
-    faulthandler.enable()
-    faulthandler.register(WHEREABOUTS)
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     if order.threads > 1 and (torch := sys.modules.get("torch")):
         torch.set_num_threads(order.threads)
@@ -113,47 +123,38 @@ def _settle(order: Order) -> None:
 
 def _lock(order: Order) -> None:
     """Give up what the job does not need. Locks hold for this thread and those it will start."""
-    processor = int(order.seconds * order.threads) + 10
-    for limit, most in (
-        (resource.RLIMIT_CORE, 0),
-        (resource.RLIMIT_FSIZE, order.written),
-        (resource.RLIMIT_NOFILE, 1024),
-        (resource.RLIMIT_CPU, processor),
-        # Twice what is watched from outside: memory that is asked for is not yet memory used.
-        # Not the address space: torch and mapped files take far more of it than they use.
-        (resource.RLIMIT_DATA, _data() + 2 * order.memory),
-    ):
-        _, hard = resource.getrlimit(limit)
-        allowed = most if hard == resource.RLIM_INFINITY else min(most, hard)
-        with contextlib.suppress(ValueError):  # macOS refuses some
-            resource.setrlimit(limit, (allowed, allowed))
+    footprint = Footprint.of("self")
+    _limit(order, footprint)
     if "landlock" in order.layers:
         landlock.restrict(
-            readable=[*_python(), *map(Path, (*_SYSTEM, *order.readable))],
-            writable=[Path(os.devnull), *map(Path, (order.scratch, *order.writable))],
+            readable=[*surroundings.readable(), "/proc/self", *order.readable],
+            writable=[os.devnull, order.scratch, *order.writable],
+            devices=order.devices,
         )
     if "capabilities" in order.layers:
         capabilities.restrict()
     if "seccomp" in order.layers:
         seccomp.restrict()
+    _send({"begun": footprint.held})
 
 
-def _python() -> list[Path]:
-    """Return where Python, its packages and Genesys itself lie."""
-    prefixes = (sys.prefix, sys.exec_prefix, sys.base_prefix, sys.base_exec_prefix)
-    folders = {f"{prefix}/{part}" for prefix in prefixes for part in ("lib", "lib64")}
-    folders |= {sysconfig.get_path(name) for name in ("stdlib", "platstdlib", "purelib", "platlib")}
-    folders |= {path for path in sys.path if path.endswith(("site-packages", "dist-packages"))}
-    return [Path(__file__).parents[1], *map(Path, sorted(folders))]
-
-
-def _data() -> int:
-    """Return the bytes of private memory that this process has asked for so far."""
-    try:
-        lines = Path("/proc/self/status").read_text(encoding="ascii").splitlines()
-    except OSError:
-        return 2**34
-    return next(int(line.split()[1]) * 1024 for line in lines if line.startswith("VmData:"))
+def _limit(order: Order, footprint: Footprint) -> None:
+    processor = int(order.seconds * order.threads) + _GRACE
+    limits = {
+        resource.RLIMIT_CORE: 0,
+        resource.RLIMIT_FSIZE: order.written,
+        resource.RLIMIT_NOFILE: 1024,
+        resource.RLIMIT_CPU: processor,
+    }
+    if not order.devices:
+        # Twice what is watched from outside: memory that is asked for is not yet memory used.
+        # Not the address space: torch and mapped files take far more of it than they use.
+        limits[resource.RLIMIT_DATA] = footprint.asked + 2 * order.memory
+    for limit, most in limits.items():
+        _, hard = resource.getrlimit(limit)
+        allowed = most if hard == resource.RLIM_INFINITY else min(most, hard)
+        with contextlib.suppress(ValueError):  # macOS refuses some
+            resource.setrlimit(limit, (allowed, allowed))
 
 
 def _report(fraction: float, note: str) -> None:

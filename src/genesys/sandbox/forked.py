@@ -1,23 +1,9 @@
 """Runs each job in a locked-down child forked from a warm server."""
 
-import contextlib
-import os
-import shutil
-import signal
-import tempfile
-import threading
-import time
-from pathlib import Path
-from typing import Any
-
-from genesys.errors import SandboxError
-from genesys.sandbox.child import WHEREABOUTS
-from genesys.sandbox.isolation import layers
+from genesys.sandbox.guard import Guard
 from genesys.sandbox.job import Job, Limits
-from genesys.sandbox.outcome import Crashed, Outcome, OverLimit
+from genesys.sandbox.outcome import Outcome
 from genesys.sandbox.sandbox import Progress, Sandbox, unheard
-from genesys.sandbox.warm_server import ServerLost, WarmServer
-from genesys.sandbox.watch import Watch
 
 WARM = (
     "torch",
@@ -32,126 +18,21 @@ WARM = (
 class Forked(Sandbox):
     """A job costs milliseconds beyond its own work, and runs at full speed.
 
-    The server is started by the first job, with an empty environment, and replaced when it died.
-    Each job gets a process and a scratch folder of its own, under every lock that this machine
-    has (`isolation`). Time, memory and disk are watched from outside; what is over a limit is
-    killed with all its kin. One job at a time; each worker process has a server of its own.
-
-    Raises SandboxError where the system cannot fork, where no server can be started, and for a
-    job that names a missing path.
+    One job at a time; each worker process has a server of its own. Errors as in `Guard`.
     """
 
-    def __init__(self, modules: tuple[str, ...] = WARM) -> None:
-        if not hasattr(os, "fork"):
-            raise SandboxError("The forked sandbox needs a system that can fork: Linux or macOS.")
-        self._modules = modules
-        self._layers = layers()
-        self._server: WarmServer | None = None
-        self._busy = threading.Lock()
+    def __init__(self, modules: tuple[str, ...] = WARM, *, unsandboxed: bool = False) -> None:
+        self._guard = Guard(modules, unsandboxed=unsandboxed)
 
     @property
     def isolation(self) -> tuple[str, ...]:
         """Names of the layers that hold every job in, strongest first."""
-        return self._layers
+        return self._guard.layers
 
     def run(self, job: Job, limits: Limits, progress: Progress = unheard) -> Outcome:
         """Run the job in a child of its own; begin once more if the server dies meanwhile."""
-        for path in (*job.readable, *job.writable):
-            if not path.exists():
-                raise SandboxError(f"Job {job.entry}: {path} does not exist.")
-        with self._busy:
-            try:
-                try:
-                    return self._attempt(job, limits, progress)
-                except ServerLost:
-                    self.close()
-                    return self._attempt(job, limits, progress)
-            except ServerLost as error:
-                self.close()
-                return Crashed(f"The sandbox's server was lost twice under this job: {error}")
-            except BaseException:
-                self.close()
-                raise
+        return self._guard.run(job, limits, progress)
 
     def close(self) -> None:
         """End the server and whatever it runs; the next job starts a new one."""
-        if self._server is not None:
-            self._server.end()
-            self._server = None
-
-    def _attempt(self, job: Job, limits: Limits, progress: Progress) -> Outcome:
-        if self._server is None or not self._server.alive:
-            self.close()
-            self._server = WarmServer(self._modules)
-        server = self._server
-        with contextlib.ExitStack() as stack:
-            scratch = tempfile.mkdtemp(prefix="job-", dir=server.folder)
-            stack.callback(_removed, scratch)
-            errors = stack.enter_context(tempfile.TemporaryFile(mode="ab+", dir=server.folder))
-            reading, writing = os.pipe()
-            stack.callback(os.close, reading)
-            try:
-                request = {"entry": job.entry, "order": self._order(job, limits, scratch)}
-                answer = server.begin(request, writing, errors.fileno())
-            finally:
-                os.close(writing)
-            if "crashed" in answer:
-                return Crashed(answer["crashed"])
-            if "broken" in answer:
-                raise SandboxError(f"Job {job.entry}: {answer['broken']}.")
-            child = answer["child"]
-            outcome = Watch(child, reading, Path(scratch), limits).outcome(progress)
-            if isinstance(outcome, OverLimit):
-                _say_where(child, errors.fileno())
-            status = server.clear()
-            return _told(outcome, status, errors.fileno(), limits)
-
-    def _order(self, job: Job, limits: Limits, scratch: str) -> dict[str, Any]:
-        return {
-            "payload": job.payload,
-            "scratch": scratch,
-            "readable": [str(path.resolve()) for path in job.readable],
-            "writable": [str(path.resolve()) for path in job.writable],
-            "layers": self._layers,
-            "seconds": limits.seconds,
-            "memory": int(limits.memory_gib * 2**30),
-            "threads": limits.threads,
-            "written": int(limits.written_mib * 2**20),
-        }
-
-
-def _told(outcome: Outcome | None, status: int, errors: int, limits: Limits) -> Outcome:
-    """Fill in what the job's own message could not say: how it died, where it was stopped."""
-    said = _tail(errors)
-    if isinstance(outcome, OverLimit):
-        return OverLimit(outcome.limit, outcome.traceback or said)
-    if outcome is not None:
-        return outcome
-    if os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGXCPU:
-        return OverLimit(f"{limits.seconds * limits.threads:g} s of processor time", said)
-    if os.WIFSIGNALED(status):
-        death = f"The job's process was killed by {signal.Signals(os.WTERMSIG(status)).name}."
-    else:
-        code = os.waitstatus_to_exitcode(status)
-        death = f"The job's process ended without a result (exit status {code})."
-    return Crashed(f"{said}\n{death}".strip())
-
-
-def _say_where(child: int, errors: int) -> None:
-    """Have the job write down where it is, and give it a moment to do so."""
-    before = os.fstat(errors).st_size
-    with contextlib.suppress(OSError):
-        os.kill(child, WHEREABOUTS)
-    patience = time.monotonic() + 0.2
-    while os.fstat(errors).st_size == before and time.monotonic() < patience:
-        time.sleep(0.01)
-
-
-def _tail(errors: int) -> str:
-    """Return the end of what the job wrote to its standard error; its own offset stays."""
-    size = os.fstat(errors).st_size
-    return os.pread(errors, 8000, max(0, size - 8000)).decode(errors="replace").strip()
-
-
-def _removed(folder: str) -> None:
-    shutil.rmtree(folder, ignore_errors=True)
+        self._guard.close()

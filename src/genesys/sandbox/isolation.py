@@ -1,8 +1,13 @@
 """Which layers can hold foreign code in on this machine."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
+from genesys.errors import SandboxError
 from genesys.sandbox import capabilities, landlock, seccomp
+
+BOUNDARIES = ("seccomp", "landlock")
+"""Layers of which one must be in force, at least, before foreign code may run."""
 
 
 @dataclass(frozen=True)
@@ -36,3 +41,14 @@ def survey() -> tuple[Layer, ...]:
 def layers() -> tuple[str, ...]:
     """Name the layers that this machine has, the strongest first."""
     return tuple(layer.name for layer in survey() if layer.holds)
+
+
+def demand(held: Iterable[str]) -> None:
+    """Raise SandboxError when none of these layers holds foreign code in."""
+    if set(BOUNDARIES).isdisjoint(held):
+        raise SandboxError(
+            f"Nothing holds foreign code in here: expected {' or '.join(BOUNDARIES)}, which Linux "
+            "has from 5.13 on (x86-64 and 64-bit ARM), found neither; `genesys doctor` shows the "
+            "layers. Use such a machine, or say --unsandboxed to run the code of designs with all "
+            "the rights that you have."
+        )

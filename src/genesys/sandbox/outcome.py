@@ -1,6 +1,6 @@
 """What became of a job."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 
@@ -9,6 +9,9 @@ class Finished:
     """The job returned a JSON value."""
 
     value: Any
+    seconds: float = field(default=0.0, compare=False)
+    """Processor time of the job's process, as the system counted it: foreign code cannot forge
+    it. 0 where it is not known."""
 
 
 @dataclass(frozen=True)
@@ -16,6 +19,8 @@ class Crashed:
     """The code in the job raised, or its process died."""
 
     traceback: str
+    seconds: float = field(default=0.0, compare=False)
+    """As in `Finished`."""
 
     @property
     def last_line(self) -> str:
@@ -31,6 +36,9 @@ class OverLimit:
     limit: str
     traceback: str = ""
     """Where the job was when it was stopped, as far as that could be seen."""
+
+    seconds: float = field(default=0.0, compare=False)
+    """As in `Finished`."""
 
 
 Outcome = Finished | Crashed | OverLimit

@@ -15,7 +15,11 @@ def unheard(fraction: float, note: str) -> None:
 
 
 class Sandbox(ABC):
-    """Runs jobs. Raises SandboxError only when the sandbox itself is broken."""
+    """Runs jobs. Raises SandboxError only when the sandbox itself is broken.
+
+    Built with `unsandboxed=False`, it raises SandboxError where it cannot hold foreign code in;
+    with `unsandboxed=True` the user has said that such code shall run all the same.
+    """
 
     @property
     @abstractmethod

@@ -10,7 +10,8 @@ import errno
 import os
 import platform
 import struct
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from functools import cache
 
 from genesys.sandbox.system_calls import (
     ABSENT,
@@ -24,13 +25,14 @@ from genesys.sandbox.system_calls import (
 
 _LOAD, _EQUAL, _AT_LEAST, _ANY_BIT, _RETURN = 0x20, 0x15, 0x35, 0x45, 0x06
 _ALLOW, _KILL, _REFUSE = 0x7FFF0000, 0x80000000, 0x00050000
+_REFUSED = _REFUSE | errno.EPERM
 _NUMBER, _ARCHITECTURE, _FIRST_ARGUMENT = 0, 4, 16
 
 _SET_FILTER, _ACTION_AVAILABLE = 1, 2
 _KEEP_SPECULATION = 4
 """Without this flag some kernels slow the whole job down, against leaks that do not matter here."""
 
-_PR_SET_PDEATHSIG, _PR_SET_NO_NEW_PRIVS = 1, 38
+_PR_SET_PDEATHSIG, _PR_SET_DUMPABLE, _PR_SET_NO_NEW_PRIVS = 1, 4, 38
 _CLONE_THREAD = 0x10000
 _FOREIGN_NUMBERS = 0x40000000
 """On x86-64, calls from here on belong to another numbering, which the filter does not know."""
@@ -40,6 +42,8 @@ _MACHINES = {"x86_64": (0, 0xC000003E, 317), "aarch64": (1, 0xC00000B7, 277)}
 
 Instruction = tuple[int, int, int, int]
 """What to do, how far to jump if so, how far if not, and the number that it is done with."""
+
+_SIZE = struct.calcsize("HBBI")
 
 _libc = ctypes.CDLL(None, use_errno=True)
 
@@ -63,19 +67,32 @@ def restrict() -> None:
 
     Raises OSError where the kernel refuses.
     """
-    column, architecture, number = _MACHINES[platform.machine()]
-    program = list(_program(column, architecture, os.getpid()))
-    text = b"".join(struct.pack("HBBI", *instruction) for instruction in program)
+    column, _, number = _MACHINES[platform.machine()]
+    text = same_for_all() + _packed(_own_signals(column, os.getpid()))
     if _libc.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0):
         raise OSError(ctypes.get_errno(), "prctl refused to give up new privileges")
-    filter_ = _Program(len(program), text)
+    filter_ = _Program(len(text) // _SIZE, text)
     if _libc.syscall(ctypes.c_long(number), _SET_FILTER, _KEEP_SPECULATION, ctypes.byref(filter_)):
         error = ctypes.get_errno()
         raise OSError(error, f"seccomp: {os.strerror(error)}")
 
 
+@cache
+def same_for_all() -> bytes:
+    """Return the part of this machine's program that is the same for every process."""
+    return _packed(_calls(*_MACHINES[platform.machine()][:2]))
+
+
+def _packed(program: Iterable[Instruction]) -> bytes:
+    return b"".join(struct.pack("HBBI", *instruction) for instruction in program)
+
+
 def _program(column: int, architecture: int, own: int) -> Iterator[Instruction]:
-    refused = _REFUSE | errno.EPERM
+    yield from _calls(column, architecture)
+    yield from _own_signals(column, own)
+
+
+def _calls(column: int, architecture: int) -> Iterator[Instruction]:
     yield (_LOAD, 0, 0, _ARCHITECTURE)
     yield (_EQUAL, 1, 0, architecture)
     yield (_RETURN, 0, 0, _KILL)
@@ -83,16 +100,19 @@ def _program(column: int, architecture: int, own: int) -> Iterator[Instruction]:
     if column == 0:
         yield (_AT_LEAST, 0, 1, _FOREIGN_NUMBERS)
         yield (_RETURN, 0, 0, _KILL)
-    for calls, verdict in ((DENIED, refused), (ABSENT, _REFUSE | errno.ENOSYS)):
+    for calls, verdict in ((DENIED, _REFUSED), (ABSENT, _REFUSE | errno.ENOSYS)):
         for numbers in calls.values():
             if (number := numbers[column]) is not None:
                 yield (_EQUAL, 0, 1, number)
                 yield (_RETURN, 0, 0, verdict)
+    yield from _looked_into(CLONE, column, 0, (_ANY_BIT, 1, 0, _CLONE_THREAD), _REFUSED)
+    yield from _without(PRCTL, column, (_PR_SET_PDEATHSIG, _PR_SET_DUMPABLE), _REFUSED)
+    yield from _reading_only(PRLIMIT64, column, _REFUSED)
+
+
+def _own_signals(column: int, own: int) -> Iterator[Instruction]:
     for numbers in OWN_ONLY.values():
-        yield from _looked_into(numbers, column, 0, (_EQUAL, 1, 0, own), refused)
-    yield from _looked_into(CLONE, column, 0, (_ANY_BIT, 1, 0, _CLONE_THREAD), refused)
-    yield from _looked_into(PRCTL, column, 0, (_EQUAL, 0, 1, _PR_SET_PDEATHSIG), refused)
-    yield from _reading_only(PRLIMIT64, column, refused)
+        yield from _looked_into(numbers, column, 0, (_EQUAL, 1, 0, own), _REFUSED)
     yield (_RETURN, 0, 0, _ALLOW)
 
 
@@ -105,6 +125,20 @@ def _looked_into(
     yield (_EQUAL, 0, 4, number)
     yield (_LOAD, 0, 0, _FIRST_ARGUMENT + 8 * argument)
     yield test
+    yield (_RETURN, 0, 0, verdict)
+    yield (_RETURN, 0, 0, _ALLOW)
+
+
+def _without(
+    numbers: Numbers, column: int, options: tuple[int, int], verdict: int
+) -> Iterator[Instruction]:
+    """Refuse one call with either of two options as its first argument."""
+    number = numbers[column]
+    assert number is not None
+    yield (_EQUAL, 0, 5, number)
+    yield (_LOAD, 0, 0, _FIRST_ARGUMENT)
+    yield (_EQUAL, 1, 0, options[0])
+    yield (_EQUAL, 0, 1, options[1])
     yield (_RETURN, 0, 0, verdict)
     yield (_RETURN, 0, 0, _ALLOW)
 

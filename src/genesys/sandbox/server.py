@@ -21,8 +21,10 @@ from typing import Any
 
 import psutil
 
-from genesys.sandbox.child import Order, run
-from genesys.sandbox.entry import Entry, resolve, written
+from genesys.sandbox import hugepages
+from genesys.sandbox.child import Order, prepare, run
+from genesys.sandbox.entry import resolve, written
+from genesys.sandbox.footprint import Footprint
 
 HEADER = struct.Struct("!Q")
 """Length of the message that follows, in bytes."""
@@ -33,18 +35,23 @@ DESCRIPTORS = 2
 _PR_SET_CHILD_SUBREAPER = 36
 
 
-def main(control: int, folder: str, modules: list[str]) -> None:
-    """Import the modules, say so, then serve jobs until the launcher is gone."""
-    for module in modules:
+def main(control: int, folder: str, layers: list[str], modules: list[str] | None) -> None:
+    """Import the modules, say so, then serve jobs until the launcher is gone.
+
+    Without a list of modules nothing is imported here, not even what a job is made of: then each
+    job's process imports its entry itself.
+    """
+    for module in modules or []:
         importlib.import_module(module)
     here = os.getpid()
     _adopt_orphans()
     if torch := sys.modules.get("torch"):
         torch.set_num_threads(1)
+    prepare(layers)
     gc.collect()
     gc.freeze()
     with socket.socket(fileno=control) as connection:
-        server = Server(connection)
+        server = Server(connection, warm=modules is not None)
         server.answer({"ready": True})
         try:
             while server.serve():
@@ -57,9 +64,11 @@ def main(control: int, folder: str, modules: list[str]) -> None:
 class Server:
     """Serves one job at a time to one launcher."""
 
-    def __init__(self, connection: socket.socket) -> None:
+    def __init__(self, connection: socket.socket, *, warm: bool) -> None:
         self._connection = connection
+        self._warm = warm
         self._launcher = os.getppid()
+        self._jobs = 0
 
     def answer(self, message: dict[str, Any]) -> None:
         """Send one message to the launcher."""
@@ -74,8 +83,8 @@ class Server:
         if not header:
             return False
         try:
-            job = json.loads(self._received(HEADER.unpack(header)[0]))
-            child = self._started(job, *descriptors)
+            order = Order(**json.loads(self._received(HEADER.unpack(header)[0])))
+            child = self._started(order, *descriptors)
         finally:
             for descriptor in descriptors:
                 os.close(descriptor)
@@ -83,29 +92,33 @@ class Server:
             return True
         self.answer({"child": child})
         stays = self._launcher_writes() and self._connection.recv(1) != b""
-        status = _cleared(child)
-        if "seccomp" not in job["order"]["layers"]:
+        status, seconds = _cleared(child)
+        if "seccomp" not in order.layers:
             _sweep()
         if stays:
-            self.answer({"status": status})
+            self.answer({"status": status, "seconds": seconds})
         return stays
 
-    def _started(self, job: dict[str, Any], pipe: int, errors: int) -> int | None:
+    def _started(self, order: Order, pipe: int, errors: int) -> int | None:
         """Fork the job's process; tell the launcher where its entry cannot be imported."""
-        try:
-            entry: Entry = resolve(job["entry"])
-        except Exception as error:  # noqa: BLE001 - whatever an import raises is the outcome
-            self.answer({"crashed": written(error)})
-            return None
-        threads = psutil.Process().num_threads()
-        if threads > 1:
-            self.answer({"broken": f"importing {job['entry']} left {threads} threads running"})
+        if self._warm:
+            try:
+                resolve(order.entry)
+            except Exception as error:  # noqa: BLE001 - whatever an import raises is the outcome
+                self.answer({"crashed": written(error)})
+                return None
+        if self._jobs == 1:  # it does not pay for one job
+            hugepages.collapse()
+        self._jobs += 1
+        threads = Footprint.of("self").threads
+        if threads != 1:
+            self.answer({"broken": f"importing {order.entry} left {threads} threads running"})
             return None
         server = os.getpid()
         child = os.fork()
         if child == 0:
             self._connection.close()
-            run(entry, Order(**job["order"]), pipe, errors, server)
+            run(order, pipe, errors, server)
         return child
 
     def _launcher_writes(self) -> bool:
@@ -126,12 +139,13 @@ class Server:
         return b"".join(parts)
 
 
-def _cleared(child: int) -> int:
-    """Kill the job's process and its group; return how it ended."""
+def _cleared(child: int) -> tuple[int, float]:
+    """Kill the job's process and its group; return how it ended, and its processor seconds."""
     for kill in (os.kill, os.killpg):
         with contextlib.suppress(OSError):  # it has not got so far as to lead a group
             kill(child, signal.SIGKILL)
-    return os.waitpid(child, 0)[1]
+    _, status, used = os.wait4(child, 0)
+    return status, used.ru_utime + used.ru_stime
 
 
 def _sweep() -> None:

@@ -26,7 +26,8 @@ DENIED: Mapping[str, Numbers] = {
     "setxattr": (188, 5), "lsetxattr": (189, 6), "fsetxattr": (190, 7), "removexattr": (197, 14),
     "lremovexattr": (198, 15), "fremovexattr": (199, 16), "utime": (132, None),
     "utimes": (235, None), "futimesat": (261, None), "utimensat": (280, 88), "mknod": (133, None),
-    "mknodat": (259, 33), "name_to_handle_at": (303, 264), "open_by_handle_at": (304, 265),
+    "mknodat": (259, 33), "link": (86, None), "linkat": (265, 37), "symlink": (88, None),
+    "symlinkat": (266, 36), "name_to_handle_at": (303, 264), "open_by_handle_at": (304, 265),
     "fanotify_init": (300, 262), "inotify_init": (253, None), "inotify_init1": (294, 26),
     # change its limits, its user or its priority
     "setrlimit": (160, 164), "setpriority": (141, 140), "ioprio_set": (251, 30),
@@ -73,7 +74,7 @@ CLONE: Numbers = (56, 220)
 """Allowed for threads."""
 
 PRCTL: Numbers = (157, 167)
-"""Allowed, but for escaping the death of the parent."""
+"""Allowed, but for escaping the death of the parent and the eyes of the launcher."""
 
 PRLIMIT64: Numbers = (302, 261)
 """Allowed for reading limits."""

@@ -14,22 +14,22 @@ from pathlib import Path
 from typing import Any
 
 from genesys.errors import SandboxError
+from genesys.sandbox.hugepages import SETTINGS
 from genesys.sandbox.server import HEADER
-
-STARTING = 300.0
-"""Seconds that importing torch, or a job's module, may take: cold network disks are slow."""
+from genesys.sandbox.watch import STARTING
 
 KEEPS_FREED_MEMORY = {
     "MALLOC_MMAP_THRESHOLD_": str(32 * 2**20),
     "MALLOC_TRIM_THRESHOLD_": str(2**30),
     "MALLOC_TOP_PAD_": str(64 * 2**20),
+    **SETTINGS,
 }
 """Settings of glibc: asking the system for memory anew in every training step costs 7 %."""
 
 _BOOT = (
     "import json, sys; start = json.loads(sys.argv[1]); sys.path[:] = start['path']; "
     "from genesys.sandbox.server import main; "
-    "main(start['control'], start['folder'], start['modules'])"
+    "main(start['control'], start['folder'], start['layers'], start['modules'])"
 )
 
 
@@ -40,16 +40,17 @@ class ServerLost(Exception):
 class WarmServer:
     """One server process, owned by the process that built this object.
 
-    Messages are a length and a JSON object. The launcher sends a job (an entry and an order,
-    with two descriptors), the server answers {"child": process id}, {"crashed": traceback} or
+    Messages are a length and a JSON object. The launcher sends a job (an order, with two
+    descriptors), the server answers {"child": process id}, {"crashed": traceback} or
     {"broken": reason}. When the launcher has its result it sends one byte, and the server kills
-    what is left of the child and answers {"status": how it ended}: until then the process id
-    cannot become another process's.
+    what is left of the child and answers {"status": how it ended, "seconds": of processor time}:
+    until then the process id cannot become another process's.
 
-    Raises SandboxError when no server can be started.
+    Without modules, not even an empty list, the server imports nothing, and every job itself
+    what it is made of. Raises SandboxError when no server can be started.
     """
 
-    def __init__(self, modules: tuple[str, ...]) -> None:
+    def __init__(self, layers: tuple[str, ...], modules: tuple[str, ...] | None) -> None:
         self.folder = Path(tempfile.mkdtemp(prefix="genesys-sandbox-"))
         self._socket, theirs = socket.socketpair()
         self._errors = (self.folder / "server-errors.txt").open("wb+")
@@ -57,6 +58,7 @@ class WarmServer:
             "path": [os.path.abspath(path) for path in sys.path],
             "control": theirs.fileno(),
             "folder": str(self.folder),
+            "layers": layers,
             "modules": modules,
         }
         self._process = subprocess.Popen(
@@ -94,9 +96,9 @@ class WarmServer:
         """Whether the server runs, and belongs to this very process, not to one it forked from."""
         return self.end.alive and self._process.poll() is None
 
-    def begin(self, job: dict[str, Any], pipe: int, errors: int) -> dict[str, Any]:
-        """Send a job with the write end of its result pipe and its file of errors."""
-        body = json.dumps(job).encode()
+    def begin(self, order: dict[str, Any], pipe: int, errors: int) -> dict[str, Any]:
+        """Send an order with the write end of its result pipe and its file of errors."""
+        body = json.dumps(order).encode()
         try:
             socket.send_fds(self._socket, [HEADER.pack(len(body))], [pipe, errors])
             self._socket.sendall(body)
@@ -104,13 +106,17 @@ class WarmServer:
             raise ServerLost(f"it took no job ({error})") from error
         return self._answer()
 
-    def clear(self) -> int:
-        """Have the job's process killed; return how it ended, as `os.waitpid` puts it."""
+    def clear(self) -> tuple[int, float]:
+        """Have the job's process killed; return how it ended, as `os.waitpid` puts it.
+
+        And the seconds of processor time that it used.
+        """
         try:
             self._socket.sendall(b"c")
         except OSError as error:
             raise ServerLost(f"it took no word ({error})") from error
-        return int(self._answer()["status"])
+        answer = self._answer()
+        return int(answer["status"]), float(answer["seconds"])
 
     def _answer(self) -> dict[str, Any]:
         length = HEADER.unpack(self._received(HEADER.size))[0]

@@ -1,62 +1,82 @@
 """Waiting for one job: its messages, its clock, its memory, its disk."""
 
-import contextlib
 import json
 import os
 import select
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 from genesys.errors import SandboxError
 from genesys.sandbox.child import LONGEST_MESSAGE
+from genesys.sandbox.disk import Disk
+from genesys.sandbox.footprint import Footprint
 from genesys.sandbox.job import Limits
-from genesys.sandbox.memory import held_by
 from genesys.sandbox.outcome import Crashed, Finished, Outcome, OverLimit
 from genesys.sandbox.sandbox import Progress
 
-TICK = 0.05
-"""Seconds between two looks at a job that says nothing."""
+STARTING = 300.0
+"""Seconds that importing torch, or a job's module, may take: cold network disks are slow."""
 
-MOST_FILES = 10_000
-"""Files and folders that a job may make in its scratch folder."""
+TICK = 0.05
+"""Seconds between two looks at a job, at least."""
+
+MOST_THREADS = 256
+"""Threads that a job may start: a machine has only so many for all its processes."""
+
+_THOROUGH = 20
+"""Every so many looks, mapped files are looked for too."""
+
+_RESTING = 10
+"""Looking takes no more than one part in so many of the time."""
 
 
 class Watch:
     """Reads what one job sends until it has a result, has died, or is over a limit.
 
     What arrives was written by foreign code's process: it is read as data, and anything that is
-    not a message makes the job a crashed one.
+    not a message makes the job a crashed one. Only the first message, that the job begins, was
+    sent before foreign code ran: until then the clock stands still.
     """
 
-    def __init__(self, child: int, pipe: int, scratch: Path, limits: Limits) -> None:
+    def __init__(
+        self, child: int, pipe: int, scratch: Path, writable: Sequence[Path], limits: Limits
+    ) -> None:
         self._child = child
         self._pipe = pipe
-        self._scratch = scratch
         self._limits = limits
-        self._deadline = time.monotonic() + limits.seconds
-        self._held_at_first = held_by(child)
-        self._looked = 0.0
+        self._disk = Disk(child, scratch, writable, limits.written_mib * 2**20)
+        self._begun = False
+        self._deadline = time.monotonic() + STARTING
+        self._memory = 0.0
+        self._next_look = time.monotonic() + TICK
+        self._looks = 0
         self._unread = bytearray()
 
     def outcome(self, progress: Progress) -> Outcome | None:
         """Return what became of the job; None when it died without a word.
 
-        Raises SandboxError when the job could not be locked in.
+        Raises SandboxError when the job could not be locked in, or does not begin.
         """
         ready = select.poll()
         ready.register(self._pipe, select.POLLIN)
         while True:
             left = self._deadline - time.monotonic()
             if left <= 0:
-                return OverLimit(f"{self._limits.seconds:g} s of time")
+                return self._late()
             if ready.poll(1000 * min(left, TICK)):
                 part = os.read(self._pipe, 2**20)
                 if not part:
                     return None
                 if (last := self._read(part, progress)) is not None:
                     return last
-            if (over := self._over()) is not None:
+            if self._begun and (over := self._over()) is not None:
                 return over
+
+    def _late(self) -> OverLimit:
+        if not self._begun:
+            raise SandboxError(f"The job did not begin within {STARTING:g} s.")
+        return OverLimit(f"{self._limits.seconds:g} s of time")
 
     def _read(self, part: bytes, progress: Progress) -> Outcome | None:
         self._unread += part
@@ -76,6 +96,11 @@ class Watch:
         except (ValueError, RecursionError):
             message = None
         match message:
+            case {"begun": int() as held} if not self._begun:
+                self._begun = True
+                self._deadline = time.monotonic() + self._limits.seconds
+                self._memory = held + self._limits.memory_gib * 2**30
+                return None
             case {"progress": [int() | float() as fraction, str(note)]}:
                 progress(float(fraction), note)
                 return None
@@ -90,31 +115,21 @@ class Watch:
         return Crashed(f"The job sent something that is no message: {bytes(line[:200])!r}.")
 
     def _over(self) -> OverLimit | None:
-        """Look at memory and disk, no more than once a tick."""
-        now = time.monotonic()
-        if now - self._looked < TICK:
+        """Look at memory, threads and disk, no more than once a tick."""
+        begun = time.monotonic()
+        if begun < self._next_look:
             return None
-        self._looked = now
-        if held_by(self._child) - self._held_at_first > self._limits.memory_gib * 2**30:
+        footprint = Footprint.of(self._child)
+        if footprint.held > self._memory:
             return OverLimit(_memory(self._limits))
-        files, size = _content(self._scratch)
-        if size > self._limits.written_mib * 2**20:
-            return OverLimit(f"{self._limits.written_mib:g} MiB of disk")
-        return OverLimit(f"{MOST_FILES} files") if files > MOST_FILES else None
+        if footprint.threads > MOST_THREADS:
+            return OverLimit(f"{MOST_THREADS} threads")
+        self._looks += 1
+        over = self._disk.over(thorough=self._looks % _THOROUGH == 0)
+        now = time.monotonic()
+        self._next_look = now + max(TICK, _RESTING * (now - begun))
+        return OverLimit(over) if over else None
 
 
 def _memory(limits: Limits) -> str:
     return f"{limits.memory_gib:g} GiB of memory"
-
-
-def _content(folder: Path) -> tuple[int, int]:
-    """Count the files below the folder, and the bytes that they take; stops beyond the limit."""
-    files = size = 0
-    for here, _, names in os.walk(folder):
-        for name in names:
-            with contextlib.suppress(OSError):  # removed meanwhile
-                size += os.lstat(os.path.join(here, name)).st_blocks * 512
-        files += len(names) + 1
-        if files > MOST_FILES:
-            break
-    return files, size
