@@ -134,11 +134,25 @@ def start_run(folder: RunFolder, config: Config) -> None:
         journal.close()
 
 
-def open_lab(folder: RunFolder, cache: Path, progress: Progress = unheard) -> Lab:
-    """Open a run that was started, preparing its corpus in `cache` if that is not done yet."""
+def sandbox_of(config: Config, *, unsandboxed: bool) -> Sandbox:
+    """Build the sandbox that these settings ask for.
+
+    Raises SandboxError where it cannot hold foreign code in, unless `unsandboxed`: the user's
+    word for this command, which no settings hold, so that a run that is resumed asks again.
+    """
+    return plugins.load(Sandbox, config.sandbox, unsandboxed=unsandboxed)
+
+
+def open_lab(
+    folder: RunFolder, cache: Path, progress: Progress = unheard, *, unsandboxed: bool = False
+) -> Lab:
+    """Open a run that was started, preparing its corpus in `cache` if that is not done yet.
+
+    Raises SandboxError as `sandbox_of` does.
+    """
     journal = folder.open()
     config = config_of(EvolutionTree.replay(entry.event for entry in journal.read()))
-    sandbox = plugins.load(Sandbox, config.sandbox)
+    sandbox = sandbox_of(config, unsandboxed=unsandboxed)
     corpus = prepare(config.corpus, cache, progress)
     verifier = Replicates(Pretraining(sandbox, corpus, folder.weights), corpus.folder)
     return Lab(

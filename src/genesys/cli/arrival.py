@@ -45,7 +45,9 @@ def read_file(file: Path, title: str | None, wanted: str | None) -> Design:
     return ForeignDesign.read(file.name, text, wanted).design(title)
 
 
-def bring(design: Design, run: Path | None, config: str | None) -> Arrival:
+def bring(
+    design: Design, run: Path | None, config: str | None, *, unsandboxed: bool = False
+) -> Arrival:
     """Check the design in the sandbox, then add it to the run, starting one with this config.
 
     Without a config the run must exist. Nothing is written where the checker finds something.
@@ -57,7 +59,7 @@ def bring(design: Design, run: Path | None, config: str | None) -> Arrival:
         folder = RunFolder(run or RUNS / name)
     else:
         folder = _existing(run)
-    sandbox = plugins.load(Sandbox, "forked")
+    sandbox = plugins.load(Sandbox, "forked", unsandboxed=unsandboxed)
     try:
         report = Checker(sandbox).check_tree(design.unit_tree)
     finally:

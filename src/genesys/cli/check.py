@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from genesys.cli.options import Json
+from genesys.cli.options import Json, Unsandboxed
 from genesys.cli.output import Answer, answer
 
 
@@ -15,6 +15,7 @@ def check(
         Path,
         typer.Argument(help="A Python file with a unit or a block, or a published design as JSON."),
     ],
+    unsandboxed: Unsandboxed = False,
     as_json: Json = False,
 ) -> None:
     """Check the unit or block in a file. Exit code 0 when it is valid, 1 when it is not.
@@ -33,7 +34,7 @@ def check(
     except OSError as error:
         raise ConfigError(f"{file}: expected a readable Python file; {error.strerror}.") from error
     tree = converted(file.name, text)
-    sandbox = plugins.load(Sandbox, "forked")
+    sandbox = plugins.load(Sandbox, "forked", unsandboxed=unsandboxed)
     try:
         checker = Checker(sandbox)
         report = checker.check_unit(text) if tree is None else checker.check_tree(tree)

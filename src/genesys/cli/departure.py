@@ -10,7 +10,6 @@ from typing import Any
 from rich.console import Console, Group, RenderableType
 from rich.text import Text
 
-from genesys import plugins
 from genesys.cli.choice import Chosen
 from genesys.console.progress_bar import progress_bar
 from genesys.errors import ConfigError
@@ -23,7 +22,7 @@ from genesys.exchange.snapshot import (
     untrained,
 )
 from genesys.exchange.standalone import standalone
-from genesys.sandbox.sandbox import Sandbox
+from genesys.lab import sandbox_of
 from genesys.verifier.corpus import Corpus
 from genesys.verifier.preparation import prepare
 
@@ -76,6 +75,8 @@ class Departure:
     """A design with the run or the settings that it is exported from."""
 
     chosen: Chosen
+    unsandboxed: bool = False
+    """Whether the design's code may run where nothing holds it in."""
 
     def module(self) -> str:
         """Write the design as one module that needs torch only."""
@@ -140,7 +141,7 @@ class Departure:
             raise ConfigError(f"--untrained: expected --rung with one of {known}, got none.")
         step = self.chosen.settings.ladder[rung]
         corpus = self._corpus(cache, console)
-        sandbox = plugins.load(Sandbox, self.chosen.settings.sandbox)
+        sandbox = sandbox_of(self.chosen.settings, unsandboxed=self.unsandboxed)
         try:
             return untrained(
                 self.chosen.design, step, seed, corpus=corpus, sandbox=sandbox, folder=scratch

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from genesys.cli.options import USUAL, Cache, NewRun, cache_folder
+from genesys.cli.options import USUAL, Cache, NewRun, Unsandboxed, cache_folder
 
 
 def discover(
@@ -15,6 +15,7 @@ def discover(
         int | None,
         typer.Option("--workers", min=1, help="Processes to work with.", show_default="one a core"),
     ] = None,
+    unsandboxed: Unsandboxed = False,
 ) -> None:
     """Search for architectures, or go on with a search that was stopped.
 
@@ -22,4 +23,4 @@ def discover(
     """
     from genesys.cli.discovery import begin
 
-    begin(config, run, cache_folder(cache), workers)
+    begin(config, run, cache_folder(cache), workers, unsandboxed=unsandboxed)

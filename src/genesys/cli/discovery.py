@@ -26,13 +26,15 @@ from genesys.errors import ConfigError, GenesysError
 from genesys.evolution.evolution_tree import EvolutionTree
 from genesys.journal.journal import Journal
 from genesys.journal.run_folder import RunFolder
-from genesys.lab import open_lab, scheduler_of, seed_design, start_run
+from genesys.lab import open_lab, sandbox_of, scheduler_of, seed_design, start_run
 
 _BOARD_LINES = 10
 _GLANCE_SECONDS = 0.25
 
 
-def begin(config: str, run: Path | None, cache: Path, workers: int | None) -> None:
+def begin(
+    config: str, run: Path | None, cache: Path, workers: int | None, *, unsandboxed: bool
+) -> None:
     """Discover with this config, in this folder or the config's own under `runs/`.
 
     Everything that can be known to be wrong is said before the run's folder is made.
@@ -43,10 +45,13 @@ def begin(config: str, run: Path | None, cache: Path, workers: int | None) -> No
         seed_design(name)
     name = config if config in presets() else Path(config).stem
     command = f"genesys discover {config}" + (f" --run {run}" if run else "")
+    command += " --unsandboxed" if unsandboxed else ""
+    sandbox_of(settings, unsandboxed=unsandboxed).close()
     folder = RunFolder(run or RUNS / name)
     if not folder.exists:
         _refuse_seeds_alone(settings, config)
-    Discovery(settings, folder, cache, workers or cores(), command, terminal()).run()
+    workers = workers or cores()
+    Discovery(settings, folder, cache, workers, command, terminal(), unsandboxed).run()
 
 
 def _refuse_seeds_alone(settings: Config, config: str) -> None:
@@ -71,6 +76,8 @@ class Discovery:
     """What goes on with this run when it was stopped."""
 
     console: Console
+    unsandboxed: bool
+    """Whether foreign code may run where nothing holds it in: the user's word, each time anew."""
 
     def run(self) -> None:
         """Discover until the run is whole.
@@ -140,7 +147,7 @@ class Discovery:
     def _plant(self) -> None:
         """Prepare the corpus, see that it is large enough, and check the seeds."""
         with progress_bar(self.console, "corpus") as report:
-            lab = open_lab(self.folder, self.cache, report)
+            lab = open_lab(self.folder, self.cache, report, unsandboxed=self.unsandboxed)
         try:
             for rung in self.config.ladder:
                 lab.verifier.admit(rung)
@@ -150,7 +157,8 @@ class Discovery:
             lab.close()
 
     def _work(self, journal: Journal, follower: Follower) -> None:
-        cluster = LocalCluster(self.folder, self.cache, self.workers)
+        words = ("--unsandboxed",) if self.unsandboxed else ()
+        cluster = LocalCluster(self.folder, self.cache, self.workers, words=words)
         title = str(self.folder.path)
         try:
             with watch(self.console, title, follower, self.config, self.workers) as update:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from genesys.cli.options import Cache, Json, Run, cache_folder
+from genesys.cli.options import Cache, Json, Run, Unsandboxed, cache_folder
 from genesys.cli.output import Answer, answer, terminal
 
 if TYPE_CHECKING:
@@ -56,13 +56,14 @@ def export(
         typer.Option("--config", help="A preset or TOML file, to export a seed outside any run."),
     ] = None,
     cache: Cache = None,
+    unsandboxed: Unsandboxed = False,
     as_json: Json = False,
 ) -> None:
     """Write a design as files that need no Genesys."""
     from genesys.cli.choice import Chosen
     from genesys.cli.departure import Departure
 
-    leaving = Departure(Chosen.of(design, run, config))
+    leaving = Departure(Chosen.of(design, run, config), unsandboxed)
     if form is Format.python:
         _python(leaving, target, as_json)
         return

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from genesys.cli.options import Json, Run
+from genesys.cli.options import Json, Run, Unsandboxed
 from genesys.cli.output import Answer, answer
 
 
@@ -28,6 +28,7 @@ def import_design(
         str | None,
         typer.Option("--config", help="A preset or TOML file: starts the run if there is none."),
     ] = None,
+    unsandboxed: Unsandboxed = False,
     as_json: Json = False,
 ) -> None:
     """Bring your own block: convert it, check it, add it to a run as a design.
@@ -38,7 +39,7 @@ def import_design(
     """
     from genesys.cli.arrival import bring, read_file
 
-    arrival = bring(read_file(file, title, name), run, config)
+    arrival = bring(read_file(file, title, name), run, config, unsandboxed=unsandboxed)
     report, tree = arrival.report, arrival.design.unit_tree
     design = arrival.known_as or arrival.design.id
     plain = {

@@ -39,6 +39,15 @@ Cache = Annotated[
     ),
 ]
 
+Unsandboxed = Annotated[
+    bool,
+    typer.Option(
+        "--unsandboxed",
+        help="Run the code of designs even where nothing can hold it in: it may then do whatever "
+        "you may do.",
+    ),
+]
+
 Json = Annotated[bool, typer.Option("--json", help="Print JSON, for scripts.")]
 
 

@@ -34,13 +34,15 @@ class Trial:
         chosen = Chosen.of(design, run, config)
         return cls(chosen.design, chosen.settings.ladder[rung], chosen.settings)
 
-    def verify(self, seed: int, cache: Path, console: Console) -> Verification:
+    def verify(
+        self, seed: int, cache: Path, console: Console, *, unsandboxed: bool
+    ) -> Verification:
         """Verify in a lab of its own, which is gone afterwards."""
         with tempfile.TemporaryDirectory(prefix="genesys-") as folder:
             run = RunFolder(Path(folder))
             start_run(run, self.config)
             with progress_bar(console, "corpus") as report:
-                lab = open_lab(run, cache, report)
+                lab = open_lab(run, cache, report, unsandboxed=unsandboxed)
             try:
                 with progress_bar(console, f"{self.design.id} on {self.rung.name}") as report:
                     return lab.verifier.verify(self.design, self.rung, seed, report)

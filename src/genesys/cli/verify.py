@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from genesys.cli.options import Cache, Json, Run, cache_folder
+from genesys.cli.options import Cache, Json, Run, Unsandboxed, cache_folder
 from genesys.cli.output import Answer, answer, terminal
 
 
@@ -24,6 +24,7 @@ def verify(
         typer.Option("--config", help="A preset or TOML file, to verify a seed outside any run."),
     ] = None,
     cache: Cache = None,
+    unsandboxed: Unsandboxed = False,
     as_json: Json = False,
 ) -> None:
     """Train and evaluate one design again, and print what it scored.
@@ -33,6 +34,7 @@ def verify(
     from genesys.cli.trial import Trial, screen
 
     trial = Trial.of(design, rung, run, config)
-    found = trial.verify(seed, cache_folder(cache), terminal(stderr=True))
+    console = terminal(stderr=True)
+    found = trial.verify(seed, cache_folder(cache), console, unsandboxed=unsandboxed)
     plain = {**asdict(found), "proof_holds": found.proof.holds}
     answer(Answer(screen(found), plain), as_json)

@@ -33,7 +33,10 @@ class LocalCluster:
     cache: Path
     workers: int
     module: str = "genesys.cluster.worker"
-    """What each process runs, as `python -m MODULE RUN CACHE`."""
+    """What each process runs, as `python -m MODULE RUN CACHE WORDS...`."""
+
+    words: tuple[str, ...] = ()
+    """What each process is told besides."""
 
     replaced: int = 0
     _processes: dict[subprocess.Popen[str], IO[str]] = field(default_factory=dict)
@@ -77,14 +80,21 @@ class LocalCluster:
             process.stdin.close()
 
     def _start_one(self) -> None:
-        words = tempfile.TemporaryFile("w+")  # noqa: SIM115 - closed when the worker is gone
+        said = tempfile.TemporaryFile("w+")  # noqa: SIM115 - closed when the worker is gone
         process = subprocess.Popen(
-            [sys.executable, "-m", self.module, str(self.folder.path), str(self.cache)],
+            [
+                sys.executable,
+                "-m",
+                self.module,
+                str(self.folder.path),
+                str(self.cache),
+                *self.words,
+            ],
             stdin=subprocess.PIPE,
-            stderr=words,
+            stderr=said,
             text=True,
         )
-        self._processes[process] = words
+        self._processes[process] = said
 
     def _replace(self, pid: int, code: int, words: str, journal: Journal) -> None:
         return_steps(journal, f"-{pid}", f"its worker ended with code {code}")

@@ -1,7 +1,8 @@
 """What a worker process does: open the lab, work until the run is whole.
 
-Started as `python -m genesys.cluster.worker RUN CACHE`. It ends when its standard input closes,
-which happens whenever the process that started it is gone, however that one died.
+Started as `python -m genesys.cluster.worker RUN CACHE [--unsandboxed]`. It ends when its
+standard input closes, which happens whenever the process that started it is gone, however that
+one died.
 """
 
 import os
@@ -17,11 +18,12 @@ from genesys.journal.run_folder import RunFolder
 from genesys.lab import open_lab
 
 
-def main(run: str, cache: str) -> int:
+def main(run: str, cache: str, *words: str) -> int:
     """Work on the run; 0 when it is whole, 1 with one line of reason when it cannot go on."""
 
     def work() -> None:
-        lab = open_lab(RunFolder(Path(run)), Path(cache))
+        unsandboxed = "--unsandboxed" in words
+        lab = open_lab(RunFolder(Path(run)), Path(cache), unsandboxed=unsandboxed)
         try:
             lab.worker(worker_name()).discover()
         finally:
