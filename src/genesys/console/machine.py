@@ -16,7 +16,7 @@ import psutil
 from rich.console import RenderableType
 from rich.table import Table
 
-from genesys.sandbox.isolation import survey
+from genesys.sandbox.isolation import BOUNDARIES, survey
 
 _WORKER_GIB = 0.8
 """Memory of one worker with its sandbox, measured on the smaller rungs."""
@@ -65,9 +65,19 @@ class Machine:
         )
 
     @property
+    def holds_foreign_code(self) -> bool:
+        """Whether the code of designs may run here without --unsandboxed."""
+        return not set(BOUNDARIES).isdisjoint(self.isolation)
+
+    @property
     def warnings(self) -> list[str]:
         """What may get in the way of a run."""
         found = []
+        if not self.holds_foreign_code:
+            found.append(
+                f"Neither {' nor '.join(BOUNDARIES)} is here: the code of designs is refused, "
+                "unless a command is told --unsandboxed."
+            )
         if self.cores * _WORKER_GIB > self.memory_free_gib:
             workers = max(1, int(self.memory_free_gib / _WORKER_GIB))
             found.append(f"Memory is short for {self.cores} workers: use --workers {workers}.")
@@ -84,6 +94,7 @@ class Machine:
         """The facts as plain JSON values."""
         return {
             **asdict(self),
+            "holds_foreign_code": self.holds_foreign_code,
             "workers": self.cores,
             "threads_per_worker": 1,
             "warnings": self.warnings,
