@@ -1,0 +1,54 @@
+"""The class inherits from `nn.Module` and is a unit in all else."""
+
+import ast
+from collections.abc import Iterator
+
+from genesys.checker.mending.base import Change, Mend
+from genesys.checker.mending.draft import Draft, Edit
+from genesys.checker.mending.import_block import ImportBlock
+
+_MODULES = frozenset({"nn.Module", "torch.nn.Module", "Module"})
+
+
+class BaseClass(Mend):
+    """Has the one class of the file inherit from `Unit`.
+
+    Only where it states its `kind`: nobody but the author of a unit writes that. A plain
+    `nn.Module` is left alone; `genesys import` converts those.
+    """
+
+    rank = 24
+
+    def changes(self, draft: Draft) -> Iterator[Change]:
+        """Look at the head of the class."""
+        definition = draft.definition
+        if definition is None or definition.keywords or not _states_kind(draft):
+            return
+        bases = [ast.unparse(base) for base in definition.bases]
+        if bases == ["Unit"] or not set(bases) <= _MODULES | {"Unit"}:
+            return
+        if bases:
+            start, end = draft.start(definition.bases[0]), draft.end(definition.bases[-1])
+            edit = Edit(start, end, "Unit")
+        else:
+            colon = draft.code.index(":", draft.start(definition))
+            edit = Edit(draft.code.index(definition.name, draft.start(definition)), colon,
+                        f"{definition.name}(Unit)")  # fmt: skip
+        imports = ImportBlock(draft)
+        if "Unit" not in draft.bound:
+            imports.with_names(["Unit"])
+        yield Change(
+            definition.lineno,
+            f"{definition.name} inherits from {' and '.join(bases) or 'nothing'}.",
+            "Now from `Unit`.",
+            (edit, *imports.edits()),
+        )
+
+
+def _states_kind(draft: Draft) -> bool:
+    match draft.attributes.get("kind"):
+        case ast.Assign(value=ast.Constant(value=str(kind))) | ast.AnnAssign(
+            value=ast.Constant(value=str(kind))
+        ):
+            return bool(kind)
+    return False

@@ -1,0 +1,48 @@
+"""`reads` and `writes` that are no tuples."""
+
+import ast
+from collections.abc import Iterator
+
+from genesys.checker.mending.base import Change, Mend
+from genesys.checker.mending.draft import Draft
+
+
+class Declarations(Mend):
+    """Writes `reads = ("a",)` for `reads = ["a"]`, `reads = {"a"}` and `reads = ("a")`.
+
+    Not where a name is not written out.
+    """
+
+    rank = 38
+
+    def changes(self, draft: Draft) -> Iterator[Change]:
+        """Look at the body of the class."""
+        for word in ("reads", "writes"):
+            match draft.attributes.get(word):
+                case ast.Assign(value=value) | ast.AnnAssign(value=ast.expr() as value):
+                    names = _names(value)
+                    if names is None:
+                        continue
+                    comma = "," if len(names) == 1 else ""
+                    text = f"({', '.join(names)}{comma})"
+                    yield Change(
+                        value.lineno,
+                        f"`{word}` is `{draft.source(value)}`, which is no tuple.",
+                        f"Now `{word} = {text}`.",
+                        (draft.replaced(value, text),),
+                    )
+
+
+def _names(value: ast.expr) -> list[str] | None:
+    match value:
+        case ast.Constant(value=str(name)):
+            return [f'"{name}"']
+        case ast.List(elts=parts) | ast.Set(elts=parts):
+            pass
+        case ast.Call(func=ast.Name(id="tuple" | "set" | "frozenset" | "list"), args=[]):
+            parts = []
+        case _:
+            return None
+    if all(isinstance(part, ast.Constant) and isinstance(part.value, str) for part in parts):
+        return [f'"{part.value}"' for part in parts if isinstance(part, ast.Constant)]
+    return None

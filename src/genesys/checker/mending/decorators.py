@@ -1,0 +1,40 @@
+"""Decorators that only say how to compile, or what is overridden."""
+
+import ast
+from collections.abc import Iterator
+
+from genesys.checker.mending.base import Change, Mend
+from genesys.checker.mending.draft import Draft, Edit
+
+_IDLE = frozenset({
+    "torch.compile", "torch.jit.script", "torch.jit.export", "torch.jit.ignore", "torch.jit.unused",
+    "torch.jit.script_method", "torch.compiler.disable", "torch._dynamo.disable",
+    "override", "final", "typing.override", "typing.final",
+})  # fmt: skip
+
+
+class Decorators(Mend):
+    """Removes decorators that change nothing of what is computed.
+
+    All others stay, for the checks to judge: `@torch.no_grad()` cuts gradients, and
+    `@torch.autocast(...)` changes numbers.
+    """
+
+    rank = 22
+
+    def changes(self, draft: Draft) -> Iterator[Change]:
+        """Look at the class and at every function."""
+        for node in ast.walk(draft.module):
+            if not isinstance(node, ast.ClassDef | ast.FunctionDef):
+                continue
+            for decorator in node.decorator_list:
+                called = decorator.func if isinstance(decorator, ast.Call) else decorator
+                if ast.unparse(called) in _IDLE:
+                    last = decorator.end_lineno or decorator.lineno
+                    start, end = draft.line_start(decorator.lineno), draft.line_start(last + 1)
+                    yield Change(
+                        decorator.lineno,
+                        f"`@{ast.unparse(called)}` says nothing that a unit needs.",
+                        "Removed.",
+                        (Edit(start, end),),
+                    )

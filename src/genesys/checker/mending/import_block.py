@@ -1,0 +1,123 @@
+"""The imports at the top of a draft, and edits that keep them in the library's order."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable
+
+from genesys.checker.mending.draft import Draft, Edit
+from genesys.checker.source.imports import allowed
+
+Import = ast.Import | ast.ImportFrom
+
+_SECTION = {"__future__": -1, "math": 0, "typing": 0, "einops": 1, "torch": 1, "genesys": 2}
+
+
+class ImportBlock:
+    """Takes names out and puts names in; `edits` returns what changes in the draft."""
+
+    def __init__(self, draft: Draft) -> None:
+        self._draft = draft
+        self._nodes = [node for node in draft.module.body if isinstance(node, Import)]
+        self._names = {node: list(map(_written, node.names)) for node in self._nodes}
+        self._instead: dict[Import, list[str]] = {node: [] for node in self._nodes}
+        self._new: list[str] = []
+
+    def without(self, node: Import, alias: ast.alias) -> None:
+        """Take out one name of an import at the top."""
+        self._names[node].remove(_written(alias))
+
+    def with_names(self, names: Iterable[str]) -> None:
+        """Put in names that units may import, where they are not imported yet."""
+        for name in names:
+            line = allowed()[name]
+            if not self._has(name, line):
+                self._put(line)
+
+    def edits(self) -> list[Edit]:
+        """Return the edits."""
+        found = [edit for node in self._nodes if (edit := self._edit(node))]
+        return found + [self._inserted(line) for line in self._new]
+
+    def _has(self, name: str, line: str) -> bool:
+        head, _, _ = line.rpartition(" ")
+        for node in self._nodes:
+            if line in self._instead[node]:
+                return True
+            if isinstance(node, ast.ImportFrom) and line.startswith("from "):
+                if _head(node) == head and name in self._names[node]:
+                    return True
+            elif isinstance(node, ast.Import) and line.startswith("import "):
+                if line.removeprefix("import ") in self._names[node]:
+                    return True
+        return line in self._new
+
+    def _put(self, line: str) -> None:
+        head, _, name = line.rpartition(" ")
+        for node in self._nodes:
+            if line.startswith("from ") and _head(node) == head and self._names[node]:
+                names = self._names[node]
+                is_sorted = names == sorted(names)
+                names.append(name)
+                if is_sorted:
+                    names.sort()
+                return
+        emptied = [n for n in self._nodes if not self._names[n] and not self._instead[n]]
+        if emptied:
+            self._instead[emptied[0]].append(line)
+        else:
+            self._new.append(line)
+
+    def _edit(self, node: Import) -> Edit | None:
+        if self._names[node] == list(map(_written, node.names)):
+            return None
+        if self._names[node]:
+            joined = ", ".join(self._names[node])
+            return self._draft.replaced(node, f"{_head(node)} {joined}")
+        if self._instead[node]:
+            return self._draft.replaced(node, self._draft.newline.join(self._instead[node]))
+        return self._draft.removed(node)
+
+    def _inserted(self, line: str) -> Edit:
+        draft, newline = self._draft, self._draft.newline
+        rank = _rank(line)
+        before = [n for n in self._nodes if _rank(_line(n)) <= rank]
+        if before and draft.stands_alone(before[-1]):
+            gap = newline if _rank(_line(before[-1]))[0] != rank[0] else ""
+            edit = draft.after(before[-1], line)
+            return Edit(edit.start, edit.end, gap + edit.text)
+        first = self._nodes[0] if self._nodes else self._first()
+        start = draft.line_start(_first_line(first)) if first else 0
+        gap = newline if not self._nodes or _rank(_line(first))[0] != rank[0] else ""
+        gap *= 1 if self._nodes else 2
+        return Edit(start, start, line + newline + gap)
+
+    def _first(self) -> ast.stmt | None:
+        """Return the first statement that is no docstring."""
+        body = self._draft.module.body
+        has_docstring = ast.get_docstring(self._draft.module, clean=False) is not None
+        return next(iter(body[1:] if has_docstring else body), None)
+
+
+def _written(alias: ast.alias) -> str:
+    return f"{alias.name} as {alias.asname}" if alias.asname else alias.name
+
+
+def _head(node: Import) -> str:
+    if isinstance(node, ast.Import):
+        return "import"
+    return f"from {'.' * node.level}{node.module or ''} import"
+
+
+def _line(node: ast.AST | None) -> str:
+    return f"{_head(node)} {_written(node.names[0])}" if isinstance(node, Import) else ""
+
+
+def _rank(line: str) -> tuple[int, bool, str]:
+    module = line.split()[1] if line else ""
+    return _SECTION.get(module.partition(".")[0], 0), line.startswith("from "), module
+
+
+def _first_line(node: ast.stmt) -> int:
+    decorators = getattr(node, "decorator_list", [])
+    return min([node.lineno, *(decorator.lineno for decorator in decorators)])

@@ -1,0 +1,82 @@
+"""A setting without a range, or with one that is written otherwise."""
+
+import ast
+import math
+from collections.abc import Iterator
+
+from genesys.checker.mending.base import Change, Mend
+from genesys.checker.mending.draft import Draft, Edit
+from genesys.checker.mending.import_block import ImportBlock
+
+_FACTOR = 4
+_NOT_FREE = frozenset({"causal", "is_causal", "place"})
+
+
+class SettingRange(Mend):
+    """Gives a number the range from a quarter of its default to four times it.
+
+    That is how far the search moves in two steps each way, and what `genesys import` gives to
+    arguments of foreign blocks; the unit computes the same at its default. A truth value becomes
+    a `bool`. Not for 0, None and texts, of which nothing tells what else they may be; not for
+    `causal`, of which only one value makes sense; not where an annotation says something else.
+    """
+
+    rank = 50
+
+    def changes(self, draft: Draft) -> Iterator[Change]:
+        """Look at the keyword-only arguments of the constructor."""
+        init = draft.methods.get("__init__")
+        if init is None:
+            return
+        pairs = zip(init.args.kwonlyargs, init.args.kw_defaults, strict=True)
+        for argument, default in pairs:
+            if argument.arg in _NOT_FREE or default is None:
+                continue
+            written = ast.unparse(argument.annotation) if argument.annotation else ""
+            annotation = _straightened(argument.annotation) or _annotation(written, default)
+            if annotation is None:
+                continue
+            start = draft.start(argument) + len(argument.arg)
+            edit = Edit(start, draft.end(argument), f": {annotation}")
+            if not written:
+                edit = Edit(start, draft.start(default), f": {annotation} = ")
+            imports = ImportBlock(draft)
+            names = ("Annotated", "Between") if annotation != "bool" else ()
+            imports.with_names(name for name in names if name not in draft.bound)
+            yield Change(
+                argument.lineno,
+                f"The setting `{argument.arg}` has no range that can be read"
+                + (f": `{written}`." if written else "."),
+                f"Now `{annotation}`: narrow it where it is too wide.",
+                (edit, *imports.edits()),
+            )
+
+
+def _annotation(written: str, default: ast.expr) -> str | None:
+    value = default.value if isinstance(default, ast.Constant) else None
+    kind = type(value).__name__
+    if isinstance(value, bool):
+        return "bool" if not written else None
+    if written not in ("", kind, f"{kind} | None"):
+        return None
+    if isinstance(value, int) and value > 0:
+        return f"Annotated[int, Between({max(1, value // _FACTOR)}, {value * _FACTOR})]"
+    if isinstance(value, float) and 0 < value < math.inf:
+        low, high = value / _FACTOR, value * _FACTOR
+        return f"Annotated[float, Between({low:.6g}, {high:.6g})]"
+    return None
+
+
+def _straightened(annotation: ast.expr | None) -> str | None:
+    """Return the annotation with the bounds by position, where they are by keyword."""
+    match annotation:
+        case ast.Subscript(
+            value=ast.Name(id="Annotated"),
+            slice=ast.Tuple(
+                elts=[ast.Name(id=kind), ast.Call(func=ast.Name(id="Between"), args=[]) as call]
+            ),
+        ):
+            bounds = {word.arg: ast.unparse(word.value) for word in call.keywords}
+            if bounds.keys() == {"low", "high"}:
+                return f"Annotated[{kind}, Between({bounds['low']}, {bounds['high']})]"
+    return None
