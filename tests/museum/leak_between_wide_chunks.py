@@ -1,4 +1,5 @@
 # expect: distance
+# sizes: 256 512 1024
 import torch
 import torch.nn.functional as F
 from torch import Tensor
@@ -7,11 +8,11 @@ from genesys.architecture.unit import Signals, Unit
 
 
 class LeakBetweenWideChunks(Unit):
-    """The last position of each chunk of 256 sees the first of the next."""
+    """The last position of each chunk sees the first of the next."""
 
     kind = "sequence mixer"
 
     def forward(self, x: Tensor, signals: Signals) -> tuple[Tensor, Signals]:
         ahead = F.pad(x[:, 1:], (0, 0, 0, 1))
-        last = torch.arange(x.shape[1], device=x.device) % 256 == 255
+        last = torch.arange(x.shape[1], device=x.device) % SIZE == SIZE - 1
         return torch.where(last[:, None], ahead, x), signals

@@ -1,4 +1,5 @@
 # expect: pace
+# warning: loops
 import torch
 from torch import Tensor, nn
 

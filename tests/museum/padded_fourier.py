@@ -19,5 +19,7 @@ class PaddedFourier(Unit):
         length = x.shape[1]
         ages = torch.arange(length, device=x.device)[:, None]
         decay = (-ages * F.softplus(self.rate)).exp()
-        spectrum = torch.fft.rfft(x.float(), 2 * length, dim=1) * torch.fft.rfft(decay, 2 * length, dim=0)
+        spectrum = torch.fft.rfft(x.float(), 2 * length, dim=1) * torch.fft.rfft(
+            decay, 2 * length, dim=0
+        )
         return torch.fft.irfft(spectrum, 2 * length, dim=1)[:, :length].to(x.dtype), signals

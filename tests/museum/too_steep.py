@@ -1,4 +1,4 @@
-# expect: learns
+# expect: depth
 import torch
 from torch import Tensor, nn
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import hashlib
+import warnings
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -105,7 +106,8 @@ class UnitSource:
                 f"Expected at most {_LONGEST:,} characters, got {len(self.code):,}. Split the unit."
             )
         try:
-            module = ast.parse(self.code)
+            with warnings.catch_warnings(action="ignore"):  # a formula's backslash in a docstring
+                module = ast.parse(self.code)
         except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
             line = getattr(error, "lineno", None)
             where = f"Line {line}: " if line else ""

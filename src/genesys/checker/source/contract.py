@@ -12,9 +12,18 @@ train eval parameters named_parameters buffers named_buffers modules named_modul
 named_children state_dict load_state_dict apply to cuda cpu half float double bfloat16 type
 requires_grad_ zero_grad add_module register_module get_parameter get_submodule
 register_forward_hook register_forward_pre_hook register_full_backward_hook
-__call__ __getattr__ __setattr__ __getattribute__ __init_subclass__ __new__
+register_full_backward_pre_hook
 """
-_INHERITED = frozenset(_TORCH_METHODS.split())
+_TORCH_INSIDES = """
+_parameters _buffers _modules _non_persistent_buffers_set _apply _call_impl _wrapped_call_impl
+_compiled_call_impl _slow_forward _named_members _get_name _version _save_to_state_dict
+_load_from_state_dict _state_dict_hooks _load_state_dict_pre_hooks _forward_hooks
+_forward_pre_hooks _backward_hooks _backward_pre_hooks
+"""
+INSIDES = frozenset(_TORCH_INSIDES.split())
+"""Names that begin with one underscore and are torch's all the same."""
+
+_INHERITED = INSIDES | frozenset(_TORCH_METHODS.split())
 _HELD = (ast.Assign, ast.AnnAssign, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Pass)
 
 
@@ -28,14 +37,7 @@ class Contract(SourceCheck):
         methods = {
             node.name: node for node in unit.definition.body if isinstance(node, ast.FunctionDef)
         }
-        for name in methods.keys() & _INHERITED:
-            yield self.found(
-                unit,
-                methods[name],
-                "What torch defines stays as torch defines it.",
-                f"`{name}` overrides a method of torch's.",
-                "Rename it.",
-            )
+        yield from self._overridden(unit)
         forward = methods.get("forward")
         if forward is None:
             yield self.found(
@@ -62,6 +64,48 @@ class Contract(SourceCheck):
                 "This one does not.",
                 "Begin with `super().__init__(dim)`.",
             )
+
+    def _overridden(self, unit: UnitSource) -> Iterator[Finding]:
+        """Find what takes the place of something of torch's or of Python's."""
+        for node in ast.walk(unit.definition):
+            match node:
+                case ast.FunctionDef(name=name):
+                    pass
+                case ast.Attribute(value=ast.Name(id="self"), attr=name, ctx=ast.Store()):
+                    pass
+                case ast.ClassDef(body=body):
+                    yield from self._special(unit, body)
+                    continue
+                case _:
+                    continue
+            if name in _INHERITED:
+                yield self.found(
+                    unit,
+                    node,
+                    "What torch defines stays as torch defines it.",
+                    f"`{name}` overrides it.",
+                    "Rename it.",
+                )
+            elif name.startswith("__") and name != "__init__":
+                yield self._no_special(unit, node, name)
+
+    def _special(self, unit: UnitSource, body: list[ast.stmt]) -> Iterator[Finding]:
+        for statement in body:
+            match statement:
+                case (
+                    ast.Assign(targets=[ast.Name(id=name)])
+                    | ast.AnnAssign(target=ast.Name(id=name))
+                ) if name.startswith("__") or name in _INHERITED:
+                    yield self._no_special(unit, statement, name)
+
+    def _no_special(self, unit: UnitSource, node: ast.AST, name: str) -> Finding:
+        return self.found(
+            unit,
+            node,
+            "A unit has no special methods but `__init__`.",
+            f"`{name}` is one.",
+            "Compute in `forward`.",
+        )
 
     def _file(self, unit: UnitSource) -> Iterator[Finding]:
         for index, node in enumerate(unit.module.body):

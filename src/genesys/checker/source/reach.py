@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from genesys.architecture.unit_source import UnitSource
 from genesys.checker.finding import Finding
 from genesys.checker.source.base import SourceCheck
+from genesys.checker.source.contract import INSIDES
 from genesys.checker.source.imports import allowed
 
 _HARMLESS = """
@@ -22,13 +23,18 @@ functools glob platform warnings textwrap dataclasses np torch numpy
 load save hub serialization storage package jit compile compiler export onnx fx
 library ops classes cpp overrides testing utils distributed futures profiler monitor
 cuda mps mtia xpu cpu accelerator backends random seed manual_seed initial_seed
-set_default_dtype set_default_device set_default_tensor_type set_num_threads
-set_num_interop_threads set_grad_enabled set_rng_state set_flush_denormal
-set_float32_matmul_precision use_deterministic_algorithms set_warn_always
-set_deterministic_debug_mode from_file parallel register_module_forward_hook
+use_deterministic_algorithms from_file from_numpy frombuffer parallel
 """
 _OUTSIDE = frozenset(_ELSEWHERE.split())
 """Words that nothing reached through `torch`, `nn`, `F` or `math` may have in its path."""
+
+_GLOBAL = ("set_", "register_module_")
+"""How names in torch begin that change it for everybody."""
+
+_MODULES = frozenset({"torch", "nn", "F", "math"})
+
+_RAW = frozenset({"numpy", "data_ptr", "storage", "untyped_storage", "share_memory_", "tofile"})
+"""Attributes of a tensor that lead to memory and files."""
 
 
 class Reach(SourceCheck):
@@ -37,12 +43,22 @@ class Reach(SourceCheck):
     def inspect(self, unit: UnitSource) -> Iterator[Finding]:
         """Look at every name, attribute and assignment."""
         own = set(_bound(unit.definition))
+        aliases = set(_aliases(unit.definition))
+        inside = {id(n.value) for n in ast.walk(unit.module) if isinstance(n, ast.Attribute)}
         for node in ast.walk(unit.module):
             match node:
                 case ast.Name(id=name, ctx=ast.Load()) if name not in own:
                     yield from self._builtin(unit, node, name)
+                    if name in _MODULES and id(node) not in inside:
+                        yield self.found(
+                            unit,
+                            node,
+                            f"`{name}` is used by its functions and classes.",
+                            "Here it is handed on whole.",
+                            f"Write `{name}.` and what you need of it.",
+                        )
                 case ast.Attribute():
-                    yield from self._attribute(unit, node)
+                    yield from self._attribute(unit, node, aliases)
                 case ast.Global():
                     yield self.found(
                         unit,
@@ -70,9 +86,12 @@ class Reach(SourceCheck):
                 "Do without it.",
             )
 
-    def _attribute(self, unit: UnitSource, node: ast.Attribute) -> Iterator[Finding]:
+    def _attribute(
+        self, unit: UnitSource, node: ast.Attribute, aliases: set[str]
+    ) -> Iterator[Finding]:
         root, path = _path(node)
-        mine = root == "self" and len(path) == 1
+        whole = ".".join((root, *path))
+        mine = root == "self" and len(path) == 1 and node.attr not in INSIDES
         if node.attr.startswith("__") and not _is_parent_init(node):
             yield self.found(
                 unit,
@@ -89,13 +108,15 @@ class Reach(SourceCheck):
                 f"`.{node.attr}` is private to something else.",
                 "Do without it.",
             )
-        imported = root in allowed()
-        if imported and node.attr in _OUTSIDE and not set(path[:-1]) & _OUTSIDE:
+        imported = root in allowed() or root in aliases
+        far = node.attr in _OUTSIDE or node.attr.startswith(_GLOBAL)
+        raw = node.attr in _RAW and not mine
+        if raw or (imported and far and not set(path[:-1]) & _OUTSIDE):
             yield self.found(
                 unit,
                 node,
                 "Units compute with tensors only.",
-                f"`{'.'.join((root, *path))}` reaches outside of the unit.",
+                f"`{whole or ast.unparse(node)[-60:]}` reaches outside of the unit.",
                 "Do without it.",
             )
         patched = isinstance(node.ctx, ast.Store | ast.Del)
@@ -104,9 +125,20 @@ class Reach(SourceCheck):
                 unit,
                 node,
                 "A unit changes nothing but itself.",
-                f"`{'.'.join((root, *path))}` is not its own.",
+                f"`{whole}` is not its own.",
                 "Assign to `self` only.",
             )
+
+
+def _aliases(tree: ast.AST) -> Iterator[str]:
+    """Yield local names for what was imported: `layer = nn.Linear`."""
+    for node in ast.walk(tree):
+        match node:
+            case ast.Assign(
+                targets=[ast.Name(id=name)], value=ast.Name() | ast.Attribute() as value
+            ):
+                if _path(value)[0] in allowed():
+                    yield name
 
 
 def _bound(tree: ast.AST) -> Iterator[str]:

@@ -1,0 +1,17 @@
+# expect: causality
+from torch import Tensor, nn
+
+from genesys.architecture.unit import Signals, Unit
+
+
+class InstanceNorm(Unit):
+    """Instance norm: each channel is normalised over time."""
+
+    kind = "norm"
+
+    def __init__(self, dim: int) -> None:
+        super().__init__(dim)
+        self.norm = nn.InstanceNorm1d(dim)
+
+    def forward(self, x: Tensor, signals: Signals) -> tuple[Tensor, Signals]:
+        return self.norm(x.transpose(1, 2)).transpose(1, 2), signals

@@ -1,0 +1,16 @@
+# expect: causality
+import torch
+from torch import Tensor
+
+from genesys.architecture.unit import Signals, Unit
+
+
+class LeakWithoutGradients(Unit):
+    """Honest only while gradients are recorded."""
+
+    kind = "sequence mixer"
+
+    def forward(self, x: Tensor, signals: Signals) -> tuple[Tensor, Signals]:
+        if not torch.is_grad_enabled():
+            x = x + 0.1 * x.mean(1, keepdim=True)
+        return x, signals

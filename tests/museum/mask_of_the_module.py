@@ -1,0 +1,20 @@
+# expect: pass
+import torch
+from torch import Tensor, nn
+
+from genesys.architecture.unit import Signals, Unit
+
+
+class MaskOfTheModule(Unit):
+    """Torch's attention under a causal mask."""
+
+    kind = "sequence mixer"
+
+    def __init__(self, dim: int) -> None:
+        super().__init__(dim)
+        self.mixer = nn.MultiheadAttention(dim, 4, batch_first=True)
+
+    def forward(self, x: Tensor, signals: Signals) -> tuple[Tensor, Signals]:
+        length = x.shape[1]
+        later = torch.ones(length, length, dtype=torch.bool, device=x.device).triu(1)
+        return self.mixer(x, x, x, attn_mask=later, need_weights=False)[0], signals
