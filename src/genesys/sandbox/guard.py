@@ -16,6 +16,7 @@ from genesys.sandbox.child import WHEREABOUTS, Order
 from genesys.sandbox.disk import clear
 from genesys.sandbox.isolation import demand, layers
 from genesys.sandbox.job import Job, Limits
+from genesys.sandbox.message import readable
 from genesys.sandbox.outcome import Crashed, Outcome, OverLimit
 from genesys.sandbox.sandbox import Progress
 from genesys.sandbox.warm_server import ServerLost, WarmServer
@@ -94,7 +95,7 @@ class Guard:
             finally:
                 os.close(writing)
             if "crashed" in answer:
-                return Crashed(answer["crashed"])
+                return Crashed(readable(answer["crashed"]))
             if "broken" in answer:
                 raise SandboxError(f"Job {job.entry}: {answer['broken']}.")
             child = answer["child"]
@@ -157,4 +158,5 @@ def _say_where(child: int, errors: int) -> None:
 def _tail(errors: int) -> str:
     """Return the end of what the job wrote to its standard error; its own offset stays."""
     size = os.fstat(errors).st_size
-    return os.pread(errors, 8000, max(0, size - 8000)).decode(errors="replace").strip()
+    said = os.pread(errors, 8000, max(0, size - 8000)).decode(errors="replace")
+    return readable(said).strip()

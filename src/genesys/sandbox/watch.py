@@ -1,6 +1,5 @@
 """Waiting for one job: its messages, its clock, its memory, its disk."""
 
-import json
 import os
 import select
 import time
@@ -12,6 +11,7 @@ from genesys.sandbox.child import LONGEST_MESSAGE
 from genesys.sandbox.disk import Disk
 from genesys.sandbox.footprint import Footprint
 from genesys.sandbox.job import Limits
+from genesys.sandbox.message import fraction_and_note, readable, understood
 from genesys.sandbox.outcome import Crashed, Finished, Outcome, OverLimit
 from genesys.sandbox.sandbox import Progress
 
@@ -23,6 +23,8 @@ TICK = 0.05
 
 MOST_THREADS = 256
 """Threads that a job may start: a machine has only so many for all its processes."""
+
+_REPORTS, _REPORTS_A_SECOND = 10_000, 1_000
 
 _THOROUGH = 20
 """Every so many looks, mapped files are looked for too."""
@@ -46,7 +48,8 @@ class Watch:
         self._pipe = pipe
         self._limits = limits
         self._disk = Disk(child, scratch, writable, limits.written_mib * 2**20)
-        self._begun = False
+        self._begun = 0.0
+        self._reports = 0
         self._deadline = time.monotonic() + STARTING
         self._memory = 0.0
         self._next_look = time.monotonic() + TICK
@@ -91,28 +94,34 @@ class Watch:
         return None
 
     def _understood(self, line: bytearray, progress: Progress) -> Outcome | None:
-        try:
-            message = json.loads(line)
-        except (ValueError, RecursionError):
-            message = None
-        match message:
-            case {"begun": int() as held} if not self._begun:
-                self._begun = True
-                self._deadline = time.monotonic() + self._limits.seconds
-                self._memory = held + self._limits.memory_gib * 2**30
+        match understood(line):
+            case {"broken": str(reason)} if not self._begun:
+                raise SandboxError(f"The job could not be locked in, so it was not run.\n{reason}")
+            case {"begun": int(held)} if not self._begun:
+                self._begin(held)
                 return None
-            case {"progress": [int() | float() as fraction, str(note)]}:
-                progress(float(fraction), note)
-                return None
+            case {"progress": [int() | float() as fraction, str(note)]} if self._may_report():
+                if told := fraction_and_note(fraction, note):
+                    progress(*told)
+                    return None
             case {"finished": value}:
                 return Finished(value)
             case {"crashed": str(traceback)}:
-                return Crashed(traceback)
+                return Crashed(readable(traceback))
             case {"over": [str(), str(traceback)]}:
-                return OverLimit(_memory(self._limits), traceback)
-            case {"broken": str(reason)}:
-                raise SandboxError(f"The job could not be locked in, so it was not run.\n{reason}")
+                return OverLimit(_memory(self._limits), readable(traceback))
         return Crashed(f"The job sent something that is no message: {bytes(line[:200])!r}.")
+
+    def _begin(self, held: int) -> None:
+        now = time.monotonic()
+        self._begun = now
+        self._deadline = now + self._limits.seconds
+        self._memory = held + self._limits.memory_gib * 2**30
+
+    def _may_report(self) -> bool:
+        """Count a report of progress; whoever hears it may keep it, so that they must be few."""
+        self._reports += 1
+        return self._reports <= _REPORTS + _REPORTS_A_SECOND * (time.monotonic() - self._begun)
 
     def _over(self) -> OverLimit | None:
         """Look at memory, threads and disk, no more than once a tick."""
