@@ -1,15 +1,26 @@
 """Runs every check: those that read a unit here, those that run a design in the sandbox."""
 
-from collections.abc import Sequence
+import json
+import tempfile
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from functools import cached_property
+from pathlib import Path
+from random import Random, SystemRandom
 from typing import Any
 
 from genesys.architecture.compose import compose
 from genesys.architecture.unit_source import UnitSource
 from genesys.architecture.unit_tree import UnitTree
+from genesys.checker.evidence.exam import VOCABULARY, Exam
+from genesys.checker.evidence.marks import Marks
+from genesys.checker.evidence.question import Question
 from genesys.checker.finding import Finding, Report
-from genesys.checker.locate import last_line, placed
+from genesys.checker.locate import last_line, numbered, placed
+from genesys.checker.size import Size
 from genesys.checker.source.base import SourceCheck
-from genesys.errors import DesignError, UnitSyntaxError
+from genesys.errors import DesignError, SandboxError, UnitSyntaxError
+from genesys.library.seeds.base import Seed
 from genesys.plugins import available, load
 from genesys.sandbox.job import Job, Limits
 from genesys.sandbox.outcome import Crashed, Finished, OverLimit
@@ -18,11 +29,41 @@ from genesys.sandbox.sandbox import Sandbox
 LIMITS = Limits(seconds=60, memory_gib=4.0, written_mib=16)
 """What the checks of one design may take."""
 
+REFERENCE = "gpt"
+"""The seed that designs are compared with."""
+
+BLOCK = "residual arrangement"
+"""The kind of a unit that is a whole block; others are put into one before they are trained."""
+
+
+@dataclass(frozen=True)
+class _Design:
+    """A composed design, and what its jobs are told."""
+
+    tree: UnitTree
+    code: str
+
+    @property
+    def payload(self) -> dict[str, Any]:
+        return {
+            "code": self.code,
+            "signals": sorted(self.tree.unwritten_signals),
+            "alone": self.tree.source.kind != BLOCK,
+        }
+
+    def where(self, line: int | None) -> str:
+        return placed(line, self.code, _distinct(self.tree))
+
 
 class Checker:
     """Nothing that foreign code does is raised here: all of it becomes findings.
 
-    With `source_checks` left out, every one that ships with Genesys runs.
+    With `source_checks` left out, every one that ships with Genesys runs. The live checks are the
+    same each time; what is asked afterwards is drawn from `secret`, which no foreign code may
+    know. Without `trials` nothing is trained: what is learned and what it costs stays open.
+    `sizes` are those of the ladder's rungs.
+
+    Raises SandboxError where the sandbox is broken or the reference itself cannot be tried.
     """
 
     def __init__(
@@ -31,6 +72,10 @@ class Checker:
         source_checks: Sequence[SourceCheck] | None = None,
         limits: Limits = LIMITS,
         seed: int = 0,
+        sizes: Sequence[Size] = (),
+        *,
+        trials: bool = True,
+        secret: Random | None = None,
     ) -> None:
         if source_checks is None:
             source_checks = [load(SourceCheck, name) for name in available(SourceCheck)]
@@ -38,80 +83,149 @@ class Checker:
         self._source_checks = tuple(source_checks)
         self._limits = limits
         self._seed = seed
+        self._sizes = [asdict(size) for size in sizes]
+        self._trials = trials
+        self._secret = secret or SystemRandom()
 
     def check_source(self, code: str) -> Report:
         """Check the text of one unit without running it."""
         try:
             unit = UnitSource(code)
         except UnitSyntaxError as error:
-            return Report((Finding("syntax", str(error)),))
-        return Report(tuple(self._read(unit)))
+            return Report((Finding("syntax", "A file holds one readable unit.", str(error)),))
+        return _ordered(self._read(unit))
 
     def check_unit(self, code: str) -> Report:
         """Check the text of one unit, then run it alone, with stand-ins in its slots."""
         report = self.check_source(code)
-        return self._run(UnitTree(UnitSource(code))) if report.passed else report
+        if not report.passed:
+            return report
+        return _ordered(report.findings, self._run(UnitTree(UnitSource(code))))
 
     def check_tree(self, tree: UnitTree) -> Report:
         """Check every distinct unit of a tree, then run it, with stand-ins in open slots."""
-        found = [Finding("tree", fault) for fault in tree.faults]
+        found = [Finding("tree", "Units fit their slots.", fault) for fault in tree.faults]
         for unit in _distinct(tree):
             found += self._read(unit)
-        return Report(tuple(found)) if found else self._run(tree)
+        report = _ordered(found)
+        return _ordered(report.findings, self._run(tree)) if report.passed else report
 
     def _read(self, unit: UnitSource) -> list[Finding]:
         return [finding for check in self._source_checks for finding in check.inspect(unit)]
 
     def _run(self, tree: UnitTree) -> Report:
         try:
-            code = compose(tree, stand_ins=True)
+            design = _Design(tree, compose(tree, stand_ins=True))
         except DesignError as error:
-            return Report((Finding("tree", str(error)),))
-        under_way = ["parse"]
-        payload = {
-            "code": code,
-            "seed": self._seed,
-            "signals": sorted(tree.unwritten_signals),
-        }
-        outcome = self._sandbox.run(
-            Job("genesys.checker.probe:run", payload),
-            self._limits,
-            lambda _, check: under_way.append(check),
+            return Report((Finding("tree", "The units make one module.", str(error)),))
+        question = Question.drawn(self._secret)
+        told = self._asked("probe", design, {"sizes": self._sizes}, question=question.one)
+        if isinstance(told, Finding):
+            return Report((told,))
+        report = _reported(told, design)
+        if not report.passed:
+            return report
+        other = self._asked("evidence.witness", design, question=question.other)
+        if isinstance(other, Finding):
+            return _ordered(report.findings, Report((other,)))
+        evidence = Report(tuple(question.judged(told.get("testimony"), other)), report.facts)
+        report = _ordered(report.findings, evidence)
+        return self._tried(design, report) if self._trials and report.passed else report
+
+    def _tried(self, design: _Design, report: Report) -> Report:
+        """Have the design take the exam, and add the marks to the report."""
+        marks = self._marks(design, self._reference.code)
+        if isinstance(marks, Finding):
+            return _ordered(report.findings, Report((marks,), report.facts))
+        facts = {**report.facts, **marks.facts(self._reference_marks)}
+        return _ordered(report.findings, Report(tuple(marks.judged(self._reference_marks)), facts))
+
+    @cached_property
+    def _reference(self) -> _Design:
+        tree = load(Seed, REFERENCE).unit_tree()
+        return _Design(tree, compose(tree))
+
+    @cached_property
+    def _exam(self) -> Exam:
+        return Exam.drawn(self._secret)
+
+    @cached_property
+    def _reference_marks(self) -> Marks:
+        marks = self._marks(self._reference, None)
+        if isinstance(marks, Finding):
+            raise SandboxError(f"The reference design {REFERENCE!r} cannot be tried: {marks}")
+        return marks
+
+    def _marks(self, design: _Design, beside: str | None) -> Marks | Finding:
+        handed_out = {"practice": self._exam.practice, "prompts": self._exam.prompts}
+        order = {"vocabulary": VOCABULARY, "reference": beside}
+        told = self._asked("evidence.trial", design, order, exam=handed_out)
+        if isinstance(told, Finding):
+            return told
+        return Marks.given(self._exam, told) or Finding(
+            "learns", "A trained model answers in finite numbers.", f"{told!r:.200}"
         )
+
+    def _asked(
+        self, job: str, design: _Design, order: Mapping[str, Any] | None = None, **files: Any
+    ) -> Any:
+        """Run a job; return its answer, or what became of it as a finding.
+
+        Files are given as values, and to the job as paths: the sandbox's server, from which every
+        job is forked, must not see what one of them is asked.
+        """
+        under_way = ["parse"]
+        with tempfile.TemporaryDirectory(prefix="genesys-check-") as folder:
+            paths = {name: Path(folder, name) for name in files}
+            for name, path in paths.items():
+                path.write_text(json.dumps(files[name]), encoding="ascii")
+            payload = {**design.payload, "seed": self._seed, **(order or {})}
+            payload |= {name: str(path) for name, path in paths.items()}
+            outcome = self._sandbox.run(
+                Job(f"genesys.checker.{job}:run", payload, readable=tuple(paths.values())),
+                self._limits,
+                lambda _, check: under_way.append(check),
+            )
         match outcome:
             case Finished(value):
-                return _reported(value, code, tree)
+                return value
             case Crashed(traceback):
-                line = last_line(traceback)
-                message = f"The design crashed in the check `{under_way[-1]}`: {outcome.last_line}"
-                return Report((Finding("crash", message, "", _where(line, code, tree)),))
+                place = design.where(last_line(traceback))
+                seen = f"It crashed in the check `{under_way[-1]}`: {outcome.last_line}"
+                return Finding("crash", "The process survives the design.", seen, "", place)
             case OverLimit(limit, traceback):
-                message = f"The check `{under_way[-1]}` ran out of {limit}."
-                place = _where(last_line(traceback), code, tree)
+                place = design.where(last_line(traceback))
+                seen = f"The check `{under_way[-1]}` ran out of {limit}."
                 advice = "Look for loops that do not end, and for tensors that grow too large."
-                return Report((Finding("limits", message, advice, place),))
+                return Finding("limits", "Time and memory suffice.", seen, advice, place)
 
 
-def _reported(value: Any, code: str, tree: UnitTree) -> Report:
+def _reported(value: Any, design: _Design) -> Report:
     """Read the probe's answer, which comes from a process that ran foreign code."""
     try:
         findings = tuple(
             Finding(
-                str(found["check"]),
-                str(found["message"]),
-                str(found["advice"]),
-                _where(found["line"], code, tree),
+                check=str(found["check"]),
+                expected=str(found["expected"]),
+                seen=str(found["seen"]),
+                advice=str(found["advice"]),
+                place=design.where(numbered(str(found["place"]))),
+                warning=found["warning"] is True,
             )
             for found in value["findings"]
         )
         facts = {str(name): float(fact) for name, fact in value["facts"].items()}
     except (TypeError, KeyError, ValueError, AttributeError):
-        return Report((Finding("crash", f"The probe's answer cannot be read: {value!r:.200}"),))
+        seen = f"Its answer cannot be read: {value!r:.200}"
+        return Report((Finding("crash", "The probe reports what it found.", seen),))
     return Report(findings, facts)
 
 
-def _where(line: Any, code: str, tree: UnitTree) -> str:
-    return placed(line if isinstance(line, int) else None, code, _distinct(tree))
+def _ordered(findings: Iterable[Finding], then: Report | None = None) -> Report:
+    """Join findings, with what makes the design invalid first: that is to be mended first."""
+    then = then or Report()
+    together = sorted((*findings, *then.findings), key=lambda finding: finding.warning)
+    return Report(tuple(together), then.facts)
 
 
 def _distinct(tree: UnitTree) -> list[UnitSource]:

@@ -29,8 +29,10 @@ class Finding:
     def __str__(self) -> str:
         where = f"{self.place}: " if self.place else ""
         mild = " warning" if self.warning else ""
-        said = " ".join(part for part in (self.seen, self.expected, self.advice) if part)
-        return f"[{self.check}{mild}] {where}{said}"
+        return (
+            f"[{self.check}{mild}] {where}expected: {self.expected} Seen: {self.seen} "
+            f"{self.advice}".rstrip()
+        )
 
 
 @dataclass(frozen=True)
@@ -39,8 +41,8 @@ class Report:
 
     >>> Report().passed
     True
-    >>> print(Report((Finding("imports", "Units import torch.", "`os` is imported.", "", "line 3"),)))
-    [imports] line 3: `os` is imported. Units import torch.
+    >>> print(Report((Finding("imports", "Units import torch.", "`os` is imported."),)))
+    [imports] expected: Units import torch. Seen: `os` is imported.
     """
 
     findings: tuple[Finding, ...] = ()

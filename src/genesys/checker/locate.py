@@ -6,7 +6,13 @@ from collections.abc import Iterable
 
 from genesys.architecture.unit_source import UnitSource
 
-_FRAME = re.compile(r'File "<design>", line (\d+)')
+DESIGN = "<design>"
+"""The file name that tracebacks give to the composed text."""
+
+_FRAME = re.compile(rf'File "{DESIGN}", line (\d+)')
+
+
+_NUMBERED = re.compile(r"line (\d+)")
 
 
 def placed(line: int | None, code: str, sources: Iterable[UnitSource]) -> str:
@@ -32,6 +38,17 @@ def placed(line: int | None, code: str, sources: Iterable[UnitSource]) -> str:
         own = line - node.lineno + unit.definition.lineno
         return f"{unit.name}{method}, line {own} (`{text}`)"
     return ""
+
+
+def design_line(line: int | None) -> str:
+    """Write a line of the composed design as a place, before `placed` finds the unit's own."""
+    return "" if line is None else f"line {line}"
+
+
+def numbered(place: str) -> int | None:
+    """Read a line back from what `design_line` wrote; None for anything else."""
+    found = _NUMBERED.fullmatch(place)
+    return int(found[1]) if found else None
 
 
 def last_line(traceback: str) -> int | None:

@@ -7,63 +7,66 @@ from typing import Any
 import torch
 
 from genesys.architecture.realise import realise
-from genesys.architecture.unit import Place
+from genesys.checker.evidence.witness import testimony
 from genesys.checker.finding import Finding
 from genesys.checker.live.base import LiveCheck
-from genesys.checker.live.specimen import WIDTH, Specimen
+from genesys.checker.live.builds import PLACE
+from genesys.checker.live.crowd import WIDTH
+from genesys.checker.live.specimen import Specimen
+from genesys.checker.locate import DESIGN, design_line
+from genesys.checker.size import Size
 from genesys.plugins import available, load
 from genesys.sandbox.sandbox import Progress
-
-DESIGN = "<design>"
-"""The file name that tracebacks give to the composed text."""
 
 
 def run(payload: dict[str, Any], report: Progress) -> dict[str, Any]:
     """Run every live check, in the order of their ranks, up to the first that finds something.
 
-    Payload: "code", a composed design; "seed"; "signals", the names of those to be stood in for.
-    Returns "findings", each with "check", "message", "advice" and "line" (of the composed text,
-    or null), and "facts": see `Report`.
+    Payload: "code", a composed design; "seed"; "signals", the names of those to be stood in for;
+    "alone", whether it is a single unit; "sizes", those of the ladder's rungs; "question", the
+    file with what is to be testified.
+    Returns "findings", each with "check", "expected", "seen", "advice", "place" (as `design_line`
+    writes it) and "warning"; "facts": see `Report`; and "testimony" where nothing but warnings
+    was found: see `witness`.
     """
     begun = time.process_time()
     checks = sorted((load(LiveCheck, n) for n in available(LiveCheck)), key=lambda c: c.rank)
     report(0.0, "parse")
+    code = payload["code"]
     try:
-        build = realise(payload["code"], DESIGN)
+        build = realise(code, DESIGN)
     except Exception as error:  # noqa: BLE001 - the design may raise anything
         return {"findings": [_raised("builds", error)], "facts": {}}
-    specimen = Specimen(build, payload["seed"], tuple(payload["signals"]))
+    signals, sizes = tuple(payload["signals"]), tuple(Size(**size) for size in payload["sizes"])
+    specimen = Specimen(
+        build, payload["seed"], signals, text=code, alone=payload["alone"], sizes=sizes
+    )
+    findings: list[dict[str, Any]] = []
     for index, check in enumerate(checks):
         report(index / len(checks), check.name)
-        found = _probed(check, specimen)
-        if found:
-            return {"findings": found, "facts": {}}
-    block = build(WIDTH, Place())
+        findings += _probed(check, specimen)
+        if not all(found["warning"] for found in findings):
+            return {"findings": findings, "facts": {}}
+    block = specimen.built(WIDTH, PLACE)
     facts = {
+        **specimen.facts,
         "parameters": float(sum(parameter.numel() for parameter in block.parameters())),
         "milliseconds": 1000 * (time.process_time() - begun),
     }
-    return {"findings": [], "facts": facts}
+    report(1.0, "evidence")
+    told = testimony(specimen, payload["question"])
+    return {"findings": findings, "facts": facts, "testimony": told}
 
 
 def _probed(check: LiveCheck, specimen: Specimen) -> list[dict[str, Any]]:
     try:
-        return [_written(finding) for finding in check.probe(specimen)]
+        return [vars(finding) for finding in check.probe(specimen)]
     except (MemoryError, torch.OutOfMemoryError):
         raise
     except Exception as error:
         if "can't allocate memory" in str(error):
             raise
         return [_raised(check.name, error)]
-
-
-def _written(finding: Finding, line: int | None = None) -> dict[str, Any]:
-    return {
-        "check": finding.check,
-        "message": finding.message,
-        "advice": finding.advice,
-        "line": line,
-    }
 
 
 def _raised(check: str, error: Exception) -> dict[str, Any]:
@@ -76,5 +79,6 @@ def _raised(check: str, error: Exception) -> dict[str, Any]:
     if isinstance(error, SyntaxError):
         lines.append(error.lineno)
     notes = "; ".join(getattr(error, "__notes__", ()))
-    message = f"{type(error).__name__}: {str(error)[:600]}" + (f" ({notes})" if notes else "")
-    return _written(Finding(check, message), lines[-1] if lines else None)
+    seen = f"{type(error).__name__}: {str(error)[:600]}" + (f" ({notes})" if notes else "")
+    place = design_line(lines[-1] if lines else None)
+    return vars(Finding(check, "The design runs without an exception.", seen, "", place))

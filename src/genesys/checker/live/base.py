@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from genesys.checker.finding import Finding
 from genesys.checker.live.specimen import Specimen
+from genesys.checker.locate import design_line
 
 
 class LiveCheck(ABC):
@@ -28,7 +29,13 @@ class LiveCheck(ABC):
         """Yield what is wrong with it."""
 
     def found(
-        self, expected: str, seen: str, advice: str = "", *, warning: bool = False
+        self,
+        expected: str,
+        seen: str,
+        advice: str = "",
+        *,
+        line: int | None = None,
+        warning: bool = False,
     ) -> Finding:
-        """Word a finding."""
-        return Finding(self.name, expected, seen, advice, warning=warning)
+        """Word a finding, with the line of the composed design that it is about."""
+        return Finding(self.name, expected, seen, advice, design_line(line), warning)

@@ -2,16 +2,21 @@
 
 from collections.abc import Iterator
 
-from genesys.architecture.unit import Place
+from genesys.architecture.unit import Place, Unit
 from genesys.checker.finding import Finding
 from genesys.checker.live.base import LiveCheck
+from genesys.checker.live.crowd import WIDTH
 from genesys.checker.live.specimen import Specimen, parameters_of
 
-WIDTHS = (32, 48, 64, 96)
+WIDTHS = (WIDTH, 48, 64, 96)
+WIDE = (768, 2048)
+"""Of models worth training; built without memory for their values."""
+
+PLACE = Place(0, 2)
 
 
 class Builds(LiveCheck):
-    """Builds the block at several widths and places; twice the same is the same."""
+    """Builds the block at several widths and places; twice the same is the same, not shared."""
 
     rank = 10
 
@@ -19,19 +24,39 @@ class Builds(LiveCheck):
         """Name the width or place that fails."""
         for width in WIDTHS:
             try:
-                specimen.build(width, Place(0, 1))
+                specimen.built(width, PLACE)
             except Exception as error:
                 error.add_note(f"when built at width {width}")
                 raise
-        for place in (Place(0, 2), Place(1, 2), Place(7, 8)):
+        for place in (Place(0, 1), Place(1, 2), Place(7, 8)):
             try:
                 specimen.build(48, place)
             except Exception as error:
                 error.add_note(f"when built as block {place.block} of {place.blocks}")
                 raise
-        shapes = [parameters_of(specimen.build(48, Place(0, 2))) for _ in range(2)]
-        if shapes[0] != shapes[1]:
+        for width in WIDE:
+            try:
+                specimen.skeleton(width, PLACE)
+            except Exception as error:
+                error.add_note(f"when built at width {width}")
+                raise
+        one, other = specimen.build(48, PLACE), specimen.build(48, PLACE)
+        if parameters_of(one) != parameters_of(other):
             yield self.found(
-                "Built twice at one width and place, it has different parameters.",
+                "Built twice at one width and place, a design has the same parameters.",
+                f"It has {_size(one):,} the first time and {_size(other):,} the second, or other "
+                "shapes.",
                 "Let nothing but the settings, the width and the place decide what is built.",
             )
+        held = {id(parameter) for parameter in one.parameters()}
+        shared = [name for name, parameter in other.named_parameters() if id(parameter) in held]
+        if shared:
+            yield self.found(
+                "Every block has parameters of its own.",
+                f"Two blocks share `{shared[0]}`.",
+                "Make parameters and modules in `__init__`, not in the class.",
+            )
+
+
+def _size(block: Unit) -> int:
+    return sum(parameter.numel() for parameter in block.parameters())

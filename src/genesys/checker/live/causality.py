@@ -7,16 +7,12 @@ from torch import Tensor
 
 from genesys.checker.finding import Finding
 from genesys.checker.live.base import LiveCheck
-from genesys.checker.live.specimen import LENGTH, TOLERANCE, WIDTH, Specimen, gap
+from genesys.checker.live.crowd import CUTS, LENGTH, TRAINED_CUTS, future
+from genesys.checker.live.gap import TOLERANCE, gap, worst
+from genesys.checker.live.specimen import Specimen
+from genesys.checker.live.trace import Part, line_apart
 
-CUTS = (1, 2, 37, 64, 101, 128, 150, LENGTH - 1)
-"""Where the future begins: at multiples of usual chunks, inside of them, and at both ends."""
-
-SCALES = (1.0, 3.0, 10.0)
-"""Sizes of the replaced future: some leaks are triggered by large values only."""
-
-
-_ADVICE = (
+ADVICE = (
     "Sum from the left only; mask before softmax and before any maximum; pad on the left "
     "(`F.pad(x, (0, 0, k, 0))`); give Fourier transforms twice the length. No mean, norm, sort or "
     "flip over the length."
@@ -26,63 +22,54 @@ _ADVICE = (
 class Causality(LiveCheck):
     """Two probes, each with every cut in its own row of one batch.
 
-    Values: the future is replaced by fresh noise, in eval and in train mode. Fresh noise, since
-    the norm or the largest absolute value of a sequence stays when signs flip; a tolerance, since
-    a Fourier transform rounds differently. This also sees what has no gradient, such as an
-    arg-max. Gradients: no output may depend on a later input. This also sees leaks too small to
-    change a value much, and those from one row to another.
+    Values: the future is replaced by fresh noise, in eval mode, and in train mode with gradients.
+    Fresh noise, since the norm or the largest absolute value of a sequence stays when signs flip;
+    a tolerance, since a Fourier transform rounds differently. This also sees what has no
+    gradient, such as an arg-max. Gradients: no output may depend on a later input. This also sees
+    leaks too small to change a value much, and those from one row to another.
     """
 
     rank = 80
 
     def probe(self, specimen: Specimen) -> Iterator[Finding]:
         """Stop at the first leak."""
-        x = specimen.noise(1, LENGTH, WIDTH).expand(len(CUTS), -1, -1)
-        other = x.clone()
-        for row, cut in enumerate(CUTS):
-            scale = SCALES[row % len(SCALES)]
-            other[row, cut:] = scale * specimen.noise(LENGTH - cut, WIDTH)
-        for training in (False, True):
-            with torch.no_grad():
-                before = specimen.run(x, training=training)
-                after = specimen.run(other, training=training)
-            row, position, size = _worst(gap(before, after) * ~_future())
+        crowd = specimen.crowd
+        one, other = (made.y.detach() for made in specimen.training)
+        for mode, cuts, pair, inputs in (
+            ("eval", CUTS, crowd.pairs(crowd.y), crowd.pairs(crowd.x)),
+            ("train", TRAINED_CUTS, (one, other), [made.x for made in specimen.training]),
+        ):
+            row, position, size = worst(gap(*pair) * ~future(cuts))
             if size > TOLERANCE:
-                mode = "train" if training else "eval"
+                cut = cuts[row]
+                x, replaced = (x.detach()[row : row + 1] for x in inputs)
+                part = Part(LENGTH, LENGTH, 0, cut)
                 yield self.found(
+                    "An output depends on inputs up to its own position only.",
                     f"In {mode} mode the output at position {position} changes by {size:.2g} times "
-                    f"its size when the inputs from position {CUTS[row]} on are replaced.",
-                    _ADVICE,
+                    f"its size when the inputs from position {cut} on are replaced.",
+                    ADVICE,
+                    line=line_apart(specimen, x, replaced, part, training=mode == "train"),
                 )
                 return
-        row, position, size = _worst(_slope(specimen, x) * _future())
+        row, position, size = worst(_slope(specimen) * future(TRAINED_CUTS))
         if size > TOLERANCE:
             yield self.found(
-                f"The output at position {CUTS[row] - 1} depends on the input at position "
-                f"{position}: its gradient there is {size:.2g} of the largest.",
-                _ADVICE,
+                "An output depends on inputs up to its own position only.",
+                f"The gradient of the output at position {TRAINED_CUTS[row] - 1} for the input at "
+                f"position {position} is {size:.2g} of the largest.",
+                ADVICE,
             )
 
 
-def _slope(specimen: Specimen, x: Tensor) -> Tensor:
+def _slope(specimen: Specimen) -> Tensor:
     """Return how strongly row k's output at its last position before the cut moves with inputs.
 
     Shape (batch, length), in units of each row's largest.
     """
-    x = x.clone().requires_grad_()
-    y = specimen.run(x)
-    asked = y[torch.arange(len(CUTS)), torch.tensor(CUTS) - 1]
-    (slope,) = torch.autograd.grad((asked * specimen.noise_like(asked)).sum(), x)
+    run = specimen.training[0]
+    asked = run.y[torch.arange(len(TRAINED_CUTS)), torch.tensor(TRAINED_CUTS) - 1]
+    loss = (asked * specimen.noise_like(asked)).sum()
+    (slope,) = torch.autograd.grad(loss, run.x, retain_graph=True)
     size = slope.abs().amax(-1)
     return size / size.amax(1, keepdim=True).clamp_min(1e-12)
-
-
-def _future() -> Tensor:
-    """Return which positions lie behind each row's cut: (batch, length)."""
-    return torch.arange(LENGTH) >= torch.tensor(CUTS)[:, None]
-
-
-def _worst(size: Tensor) -> tuple[int, int, float]:
-    """Return row, position and value of the largest."""
-    row, position = divmod(int(size.argmax()), LENGTH)
-    return row, position, float(size[row, position])

@@ -6,15 +6,19 @@ import torch
 
 from genesys.checker.finding import Finding
 from genesys.checker.live.base import LiveCheck
-from genesys.checker.live.specimen import TOLERANCE, WIDTH, Specimen, gap
+from genesys.checker.live.causality import ADVICE
+from genesys.checker.live.crowd import WIDTH
+from genesys.checker.live.gap import TOLERANCE, gap
+from genesys.checker.live.specimen import Specimen
+from genesys.checker.live.trace import Part, line_apart
 
-LENGTH = 1091
-CUTS = (700, 1024)
-"""One inside of every usual chunk, and one at the border of all of them."""
+LENGTH = 2048
+CUTS = (1536, 1024)
+"""At borders of all usual chunks, and inside of those of 1,024 and more."""
 
 
 class Distance(LiveCheck):
-    """Looks once more for infinities and for the future, in sequences of a thousand positions.
+    """Looks once more for infinities and for the future, in a sequence of 2,048 positions.
 
     States that grow slowly overflow only here, and chunks of 256 and more have borders only here.
     """
@@ -22,28 +26,27 @@ class Distance(LiveCheck):
     rank = 95
 
     def probe(self, specimen: Specimen) -> Iterator[Finding]:
-        """Replace the future by fresh noise, in eval mode."""
-        x = specimen.noise(1, LENGTH, WIDTH).expand(len(CUTS), -1, -1)
-        other = x.clone()
-        for row, cut in enumerate(CUTS):
-            other[row, cut:] = specimen.noise(LENGTH - cut, WIDTH)
+        """Compare a long sequence with its beginnings, in eval mode."""
+        x = specimen.noise(1, LENGTH, WIDTH)
         with torch.no_grad():
-            before, after = specimen.run(x), specimen.run(other)
-        if not before.isfinite().all():
-            first = int((~before.isfinite()).any(-1).any(0).nonzero()[0])
+            whole, *parts = (specimen.run(x[:, :cut]) for cut in (LENGTH, *CUTS))
+        if not whole.isfinite().all():
+            first = int((~whole.isfinite()).any(-1).any(0).nonzero()[0])
             yield self.found(
-                f"Outputs are not finite from position {first} of {LENGTH} on.",
+                "Outputs stay finite over long sequences.",
+                f"They are not from position {first} of {LENGTH} on.",
                 "Look for states and products that grow with the length.",
             )
             return
-        apart = gap(before, after)
-        for row, cut in enumerate(CUTS):
-            size, position = apart[row, :cut].max(0)
+        for cut, part in zip(CUTS, parts, strict=True):
+            size, position = gap(whole[:, :cut], part)[0].max(0)
             if size > TOLERANCE:
                 yield self.found(
+                    "An output depends on inputs up to its own position only, at every length.",
                     f"In a sequence of {LENGTH} the output at position {int(position)} changes by "
                     f"{size.item():.2g} times its size when the inputs from position {cut} on are "
-                    "replaced.",
-                    "Be causal at every length, and across the borders of chunks.",
+                    "left out.",
+                    ADVICE,
+                    line=line_apart(specimen, x, x[:, :cut], Part(LENGTH, cut, 0, cut)),
                 )
                 return

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator
 
-import torch
-
 from genesys.checker.finding import Finding
 from genesys.checker.live.base import LiveCheck
-from genesys.checker.live.specimen import WIDTH, Specimen
+from genesys.checker.live.specimen import Specimen
 
 TRIES = 3
+SMALLEST = 1e-7
+"""In units of the largest output: smaller gradients are lost in rounding, and move nothing."""
 
 
 class Gradients(LiveCheck):
@@ -17,27 +17,26 @@ class Gradients(LiveCheck):
     rank = 75
 
     def probe(self, specimen: Specimen) -> Iterator[Finding]:
-        """In train mode, on short sequences; once more while something has not been reached."""
+        """In train mode; once more while something has not been reached."""
+        if not specimen.training[0].y.requires_grad:
+            yield self.found(
+                "The output depends on the input by gradients.",
+                "There are none.",
+                "Remove `detach` and `no_grad`, and use operations that can be differentiated.",
+            )
+            return
         dead = {name for name, p in specimen.blocks.named_parameters() if p.requires_grad}
-        x = specimen.noise(4, 33, WIDTH).requires_grad_()
-        for _ in range(TRIES):
-            y = specimen.run(x, training=True)
-            if not y.requires_grad:
-                yield self.found(
-                    "The output does not depend on the input by any gradient.",
-                    "Remove `detach` and `no_grad`, and use operations that can be differentiated.",
-                )
-                return
-            torch.autograd.backward((y * specimen.noise_like(y)).sum())
-            for name, parameter in specimen.blocks.named_parameters():
-                if parameter.grad is not None and parameter.grad.any():
-                    dead.discard(name)
-            specimen.blocks.zero_grad()
+        least = SMALLEST * float(specimen.training[0].y.detach().abs().max())
+        for number in range(TRIES):
+            reached = specimen.fresh_gradients(number) if number else specimen.gradients
+            dead -= {name for name, slope in reached.items() if slope.abs().max() > least}
             if not dead:
                 return
         names = sorted({name.partition(".")[2] for name in dead})
         shown = ", ".join(f"`{name}`" for name in names[:6]) + (", ..." if names[6:] else "")
         yield self.found(
-            f"No gradient reaches {len(names)} of the parameters: {shown}.",
+            "A gradient reaches every parameter.",
+            f"None reaches {len(names)} of them: {shown}.",
             "Let the output depend on each of them smoothly, or remove them.",
+            line=specimen.line_of_parameter(min(dead)),
         )

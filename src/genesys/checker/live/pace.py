@@ -6,12 +6,14 @@ from typing import Any
 
 import torch
 from torch import nn
-from torch.utils._python_dispatch import TorchDispatchMode
+from torch.overrides import TorchFunctionMode
 
 from genesys.architecture.unit import Unit
 from genesys.checker.finding import Finding
 from genesys.checker.live.base import LiveCheck
-from genesys.checker.live.specimen import WIDTH, Specimen
+from genesys.checker.live.crowd import WIDTH
+from genesys.checker.live.specimen import Specimen
+from genesys.checker.live.trace import busiest_line
 
 SHORT, LONG = 64, 192
 MOST = 2.0
@@ -31,15 +33,17 @@ class Pace(LiveCheck):
     def probe(self, specimen: Specimen) -> Iterator[Finding]:
         """Compare the growth with what chunked forms need."""
         block = specimen.blocks[0].eval()
+        x = specimen.noise(1, SHORT, WIDTH)
         few, many = (_operations(specimen, block, length) for length in (SHORT, LONG))
         for name, count in many.items():
             if (count - few[name]) / (LONG - SHORT) > MOST:
                 yield self.found(
-                    f"{name} takes {few[name]} tensor operations at length {SHORT} and {count} at "
-                    f"length {LONG}: it loops over positions, which is 6 to 37 times slower than "
-                    "it need be.",
+                    f"A further position costs a unit at most {MOST:g} further tensor operations.",
+                    f"{name} takes {few[name]} at length {SHORT} and {count} at length {LONG}: it "
+                    "loops over positions, which is 6 to 37 times slower than it need be.",
                     "Use the chunked forms of `genesys.architecture.recurrence`, cumulative sums, "
                     "convolutions or matrix products.",
+                    line=busiest_line(block, x, specimen.signals(x)),
                 )
 
 
@@ -64,11 +68,11 @@ def _operations(specimen: Specimen, block: nn.Module, length: int) -> Mapping[st
     return counter.operations
 
 
-class _Tally(TorchDispatchMode):  # type: ignore[no-untyped-call]
-    """Counts operations, each for the innermost unit that is running."""
+class _Tally(TorchFunctionMode):
+    """Counts calls of torch from Python, each for the innermost unit that is running."""
 
     def __init__(self) -> None:
-        super().__init__()  # type: ignore[no-untyped-call]
+        super().__init__()
         self.operations: Counter[str] = Counter()
         self.running: list[str] = []
 
@@ -78,12 +82,13 @@ class _Tally(TorchDispatchMode):  # type: ignore[no-untyped-call]
     def leave(self) -> None:
         self.running.pop()
 
-    def __torch_dispatch__(
+    def __torch_function__(
         self,
         operation: Any,
         types: Any,
         args: tuple[Any, ...] = (),
         kwargs: Mapping[str, Any] | None = None,
     ) -> Any:
-        self.operations[self.running[-1]] += 1
+        if self.running:
+            self.operations[self.running[-1]] += 1
         return operation(*args, **(kwargs or {}))

@@ -1,21 +1,21 @@
 """A composed design made ready to be probed."""
 
-from collections.abc import Iterator, Mapping
+import ast
+import copy
+from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import cached_property
+from functools import cache, cached_property
 
 import torch
 from torch import Tensor, nn
 
 from genesys.architecture.language_model import LanguageModel
 from genesys.architecture.realise import Build
-from genesys.architecture.unit import Signals
-
-WIDTH = 32
-"""At which designs are probed: the smallest at which heads and groups still differ."""
-
-LENGTH = 203
-"""Longer than a chunk of 128 and no multiple of any chunk, window or block."""
+from genesys.architecture.unit import Place, Signals, Unit
+from genesys.checker.live.crowd import BASE, WIDTH, Crowd, row_by_row
+from genesys.checker.live.host import hosted
+from genesys.checker.live.stack import Stack
+from genesys.checker.size import Size
 
 BLOCKS = 2
 """What one block tells the next, by the sequence or by signals, is probed with the rest."""
@@ -28,35 +28,133 @@ class Specimen:
 
     Shaken: every parameter is moved a little, since a gain that starts at zero hides all that it
     multiplies. Signals that the design reads and nothing in it writes are stood in for by the
-    input itself, so that a unit can be probed alone.
+    input itself, so that a unit can be probed alone. `text` is the code that `build` comes from,
+    `alone` says that it is a single unit, no whole block; `sizes` are those of
+    the ladder.
+
+    Runs that several checks look at are made once, when the first of them asks.
 
     All randomness comes from the seed; dropout and the like draw from torch's own generator,
-    which `run` sets for each run and puts back.
+    which is set for each run and put back.
     """
 
-    def __init__(self, build: Build, seed: int, missing_signals: tuple[str, ...] = ()) -> None:
-        self.build = build
+    def __init__(
+        self,
+        build: Build,
+        seed: int,
+        missing_signals: tuple[str, ...] = (),
+        *,
+        text: str = "",
+        alone: bool = False,
+        sizes: tuple[Size, ...] = (),
+    ) -> None:
+        self._build = build
         self._seed = seed
-        self._generator = torch.Generator().manual_seed(seed)
         self._missing = missing_signals
+        self._text = text
+        self._alone = alone
+        self.sizes = sizes
+        self.facts: dict[str, float] = {}
+        """What checks measure on their way."""
+        self._generator = torch.Generator().manual_seed(seed)
+        self.built = cache(build)
+        """Width and place -> one block, the same one for all who only look at it."""
+        self.beginning = cache(self._beginning)
+        """Length -> what becomes of so much of the crowd's base: (1, length, WIDTH)."""
 
-    def model(self, width: int = WIDTH) -> LanguageModel:
-        """Build a language model of the design, freshly initialised from the seed."""
-        with torch.random.fork_rng(devices=[]):
-            torch.manual_seed(self._seed)
-            model = LanguageModel(self.build, VOCABULARY, width, BLOCKS)
+    def build(self, width: int, place: Place) -> Unit:
+        """Build a block of one's own."""
+        return self._build(width, place)
+
+    def skeleton(self, width: int, place: Place) -> Unit:
+        """Build a block without memory for its values, where it lets itself be built so."""
+        try:
+            with torch.device("meta"):
+                return self._build(width, place)
+        except (RuntimeError, NotImplementedError):
+            # Some units compute with real values while they are built.
+            return self._build(width, place)
+
+    def model(self, blocks: int, *, whole: bool = False) -> LanguageModel:
+        """Build a language model of the design, initialised from the seed.
+
+        With `whole`, a single unit is put into a block first: what it cannot do alone is no fault.
+        """
+        build = hosted(self._build, self._missing) if whole and self._alone else self._build
+        with self.luck():
+            model = LanguageModel(build, VOCABULARY, WIDTH, blocks)
             model.initialise(self._seed)
         return model
 
     @cached_property
     def blocks(self) -> nn.ModuleList:
         """The shaken blocks."""
-        blocks = self.model().blocks
+        blocks = self.model(BLOCKS).blocks
         with torch.no_grad():
             for parameter in blocks.parameters():
                 size = 0.1 + parameter.float().std(correction=0).item()
                 parameter.add_(self.noise_like(parameter), alpha=0.1 * size)
         return blocks
+
+    @cached_property
+    def unused(self) -> nn.ModuleList:
+        """A copy of the blocks that has been run for nobody."""
+        return copy.deepcopy(self.blocks)
+
+    @cached_property
+    def crowd(self) -> Crowd:
+        """Many sequences, and what became of them in eval mode: (batch, length, WIDTH)."""
+        _ = self.unused  # before the blocks themselves are run for the first time
+        x = Crowd.drawn(self.noise)
+        with torch.no_grad():
+            return Crowd(x, self.run(x))
+
+    @property
+    def base(self) -> Tensor:
+        """The sequence that the crowd is made from: (1, length, WIDTH)."""
+        return self.crowd.x[BASE : BASE + 1]
+
+    @cached_property
+    def alone(self) -> Tensor:
+        """The crowd's base put through by itself: (1, length, WIDTH)."""
+        with torch.no_grad():
+            return self.run(self.base)
+
+    def _beginning(self, length: int) -> Tensor:
+        with torch.no_grad():
+            return self.run(self.base[:, :length])
+
+    @cached_property
+    def training(self) -> tuple[Crowd, Crowd]:
+        """Two small crowds in train mode, with gradients and the same luck; see `row_by_row`."""
+        x, other = row_by_row(self.noise)
+        x.requires_grad_()
+        return Crowd(x, self.run(x, training=True)), Crowd(other, self.run(other, training=True))
+
+    @cached_property
+    def gradients(self) -> dict[str, Tensor]:
+        """What a random loss of the first training crowd has for gradients, by name."""
+        run = self.training[0]
+        return self._gradients(run.x, run.y)
+
+    def fresh_gradients(self, luck: int) -> dict[str, Tensor]:
+        """Return the same for another batch, with other random draws."""
+        x = self.noise_like(self.training[0].x).requires_grad_()
+        return self._gradients(x, self.run(x, training=True, luck=luck))
+
+    def _gradients(self, x: Tensor, y: Tensor) -> dict[str, Tensor]:
+        named = {"the input": x, **dict(self.blocks.named_parameters())}
+        named = {name: tensor for name, tensor in named.items() if tensor.requires_grad}
+        if not y.requires_grad:
+            return {}
+        loss = (y * self.noise_like(y)).sum()
+        found = torch.autograd.grad(loss, [*named.values()], retain_graph=True, allow_unused=True)
+        return {name: slope for name, slope in zip(named, found, strict=True) if slope is not None}
+
+    @cached_property
+    def stack(self) -> Stack:
+        """A deep language model as it starts."""
+        return Stack.of(self, VOCABULARY)
 
     def noise(self, *shape: int) -> Tensor:
         """Draw standard normal numbers."""
@@ -70,43 +168,49 @@ class Specimen:
         """Return the signals that the first block starts from."""
         return dict.fromkeys(self._missing, x)
 
-    def run(self, x: Tensor, *, training: bool = False) -> Tensor:
-        """Put (batch, length, WIDTH) through all blocks; the same luck in every run."""
-        with self._luck():
-            self.blocks.train(training)
+    def run(
+        self, x: Tensor, *, training: bool = False, luck: int = 0, unused: bool = False
+    ) -> Tensor:
+        """Put (batch, length, WIDTH) through all blocks; equal luck, equal random draws."""
+        blocks = self.unused if unused else self.blocks
+        with self.luck(luck):
+            blocks.train(training)
             signals = self.signals(x)
-            for block in self.blocks:
+            for block in blocks:
                 x, signals = block(x, signals)
         return x
 
     @contextmanager
-    def _luck(self) -> Iterator[None]:
+    def luck(self, number: int = 0) -> Iterator[None]:
+        """Set torch's generator for a while."""
         with torch.random.fork_rng(devices=[]):
-            torch.manual_seed(self._seed)
+            torch.manual_seed(self._seed + number)
             yield
 
-
-def gap(one: Tensor, other: Tensor) -> Tensor:
-    """Measure how far two runs lie apart at each position: (batch, length), 1 for all different.
-
-    The largest difference over channels, in units of the size of the first run's values there,
-    but of a tenth of their size over the whole row at least, and of a hundredth of the largest
-    value in either row: a Fourier transform carries the rounding of large values to small ones.
-    Values that are not finite count as 1.
-    """
-    here = one.pow(2).mean(-1).sqrt()
-    row = one.pow(2).mean((-1, -2)).sqrt()[:, None]
-    largest = torch.maximum(one.abs(), other.abs()).amax((-1, -2))[:, None]
-    size = torch.maximum(torch.maximum(here, 0.1 * row), 0.01 * largest)
-    apart = (one - other).abs().amax(-1) / size.clamp_min(1e-12)
-    return apart.nan_to_num(nan=1.0, posinf=1.0)
+    def line_of_parameter(self, name: str) -> int | None:
+        """Return the line of the design that makes this parameter of the blocks, if it is known."""
+        path, found = name.split("."), None
+        module: nn.Module = self.blocks
+        for attribute in path:
+            found = _assignments(self._text).get((type(module).__name__, attribute), found)
+            module = getattr(module, attribute, module)
+        return found
 
 
-TOLERANCE = 1e-4
-"""Gaps up to this are rounding: a causal convolution by Fourier transform shows some 1e-6."""
+@cache
+def _assignments(text: str) -> dict[tuple[str, str], int]:
+    return {
+        (definition.name, target.attr): node.lineno
+        for definition in ast.parse(text).body
+        if isinstance(definition, ast.ClassDef)
+        for node in ast.walk(definition)
+        if isinstance(node, ast.Assign | ast.AnnAssign)
+        for target in (node.targets if isinstance(node, ast.Assign) else [node.target])
+        if isinstance(target, ast.Attribute)
+    }
 
 
-def parameters_of(module: nn.Module) -> Mapping[str, tuple[int, ...]]:
+def parameters_of(module: nn.Module) -> dict[str, tuple[int, ...]]:
     """Return the shape of every parameter by name; those not made yet are left out."""
     return {
         name: tuple(parameter.shape)

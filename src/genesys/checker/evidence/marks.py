@@ -1,0 +1,82 @@
+"""The verdict on what a design learned, and on what that cost."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from genesys.checker.evidence.exam import PROMPTS, UNIGRAM, VOCABULARY, Exam
+from genesys.checker.evidence.question import read
+from genesys.checker.finding import Finding
+
+MARGIN = 0.1
+"""Nats by which the loss must lie below the unigram entropy."""
+
+LIMITS: Mapping[str, tuple[float, float, str]] = {
+    "time": (1.5, 3.0, "Look for loops, and for operations on many small tensors."),
+    "memory": (2.0, 4.0, "Look for large intermediate tensors, such as one for every pair."),
+    "operations": (1.5, 3.0, "Look for maps that are wider than a few times `dim`."),
+}
+"""Times GPT's: what is worth a warning, what is too much, and where to look (paper, its checker:
+1.5 and 3 for time and operations, 2 and 4 for memory)."""
+
+MOST_LOSS = 1.5
+"""Times GPT's loss on the same exam: above, a design learns more slowly than it should."""
+
+
+@dataclass(frozen=True)
+class Marks:
+    """What a trial came to; see `trial.run`."""
+
+    loss: float
+    costs: Mapping[str, float]
+
+    @classmethod
+    def given(cls, exam: Exam, told: Any) -> Marks | None:
+        """Mark the answers; None where they cannot be read, or are not numbers."""
+        logits = read(told, "answers", PROMPTS * VOCABULARY)
+        if logits is None:
+            return None
+        try:
+            costs = {str(name): float(value) for name, value in told["costs"].items()}
+        except (TypeError, KeyError, ValueError, AttributeError):
+            return None
+        return cls(exam.marked(logits), costs)
+
+    def facts(self, reference: Marks) -> Mapping[str, float]:
+        """Return all of it by name, for a report."""
+        return {"exam loss": self.loss, "GPT's exam loss": reference.loss, **self.costs}
+
+    def judged(self, reference: Marks) -> Iterator[Finding]:
+        """Say what is too little or too much, beside GPT."""
+        yield from self._learned(reference)
+        for name, (mild, most, advice) in LIMITS.items():
+            times = self.costs.get(name, 0.0)
+            if times > mild:
+                yield Finding(
+                    "cost",
+                    f"A training step takes at most {most:g} times GPT's {name}, better {mild:g}.",
+                    f"Its {name} is {times:.1f} times GPT's.",
+                    advice,
+                    warning=times <= most,
+                )
+
+    def _learned(self, reference: Marks) -> Iterator[Finding]:
+        advice = "Look for gradients that vanish, explode or point elsewhere; keep a residual path."
+        if self.loss > UNIGRAM - MARGIN:
+            yield Finding(
+                "learns",
+                "After a short training on repeated melodies the next token of a new one costs "
+                f"less than {UNIGRAM:.2f} nats, the entropy of a token by itself.",
+                f"It costs {self.loss:.2f} nats, GPT {reference.loss:.2f}.",
+                advice,
+            )
+        elif self.loss > MOST_LOSS * reference.loss:
+            yield Finding(
+                "learns",
+                f"A short training on repeated melodies ends below {MOST_LOSS:g} times GPT's loss.",
+                f"It ends at {self.loss:.2f} nats, GPT at {reference.loss:.2f}.",
+                advice,
+                warning=True,
+            )

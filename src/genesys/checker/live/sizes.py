@@ -1,0 +1,51 @@
+"""The design can be built as large as the ladder will want it."""
+
+from collections.abc import Iterator
+
+import torch
+from torch.utils.flop_counter import FlopCounterMode
+
+from genesys.architecture.unit import Place, Unit
+from genesys.checker.finding import Finding
+from genesys.checker.live.base import LiveCheck
+from genesys.checker.live.specimen import Specimen
+from genesys.checker.size import Size
+
+
+class Sizes(LiveCheck):
+    """Builds the blocks of every rung without memory for their values, and counts.
+
+    Facts: for each rung "parameters" of all blocks, and "operations a token" of their forward pass
+    where it can be followed without values.
+    """
+
+    rank = 110
+
+    def probe(self, specimen: Specimen) -> Iterator[Finding]:
+        """Name the rung at which it cannot be built."""
+        for size in specimen.sizes:
+            try:
+                blocks = [
+                    specimen.skeleton(size.width, Place(index, size.blocks))
+                    for index in range(size.blocks)
+                ]
+            except Exception as error:
+                error.add_note(f"when built for {size.name}: width {size.width}")
+                raise
+            parameters = sum(p.numel() for block in blocks for p in block.parameters())
+            specimen.facts[f"parameters at {size.name}"] = float(parameters)
+            operations = _operations(specimen, blocks[0], size)
+            if operations is not None:
+                specimen.facts[f"operations a token at {size.name}"] = size.blocks * operations
+        yield from ()
+
+
+def _operations(specimen: Specimen, block: Unit, size: Size) -> float | None:
+    """Count one block's operations a token; None for a design that looks at values on its way."""
+    x = torch.empty(1, size.context, size.width, device="meta")
+    try:
+        with torch.no_grad(), FlopCounterMode(display=False) as counter:
+            block.to("meta")(x, specimen.signals(x))
+    except (RuntimeError, NotImplementedError):
+        return None
+    return float(counter.get_total_flops()) / size.context
