@@ -47,8 +47,9 @@ class BaseClass(Mend):
 
 def _states_kind(draft: Draft) -> bool:
     match draft.attributes.get("kind"):
-        case ast.Assign(value=ast.Constant(value=str(kind))) | ast.AnnAssign(
-            value=ast.Constant(value=str(kind))
+        case (
+            ast.Assign(value=ast.Constant(value=str(kind)))
+            | ast.AnnAssign(value=ast.Constant(value=str(kind)))
         ):
             return bool(kind)
     return False

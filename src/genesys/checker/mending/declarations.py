@@ -43,6 +43,6 @@ def _names(value: ast.expr) -> list[str] | None:
             parts = []
         case _:
             return None
-    if all(isinstance(part, ast.Constant) and isinstance(part.value, str) for part in parts):
-        return [f'"{part.value}"' for part in parts if isinstance(part, ast.Constant)]
-    return None
+    names = [part.value for part in parts if isinstance(part, ast.Constant)]
+    texts = [f'"{name}"' for name in names if isinstance(name, str)]
+    return texts if len(texts) == len(parts) else None

@@ -63,8 +63,9 @@ class Draft:
         found: dict[str, ast.stmt] = {}
         for node in self.definition.body if self.definition else []:
             match node:
-                case ast.Assign(targets=[ast.Name(id=name)]) | ast.AnnAssign(
-                    target=ast.Name(id=name), value=ast.expr()
+                case (
+                    ast.Assign(targets=[ast.Name(id=name)])
+                    | ast.AnnAssign(target=ast.Name(id=name), value=ast.expr())
                 ):
                     found[name] = node
         return found
@@ -223,8 +224,9 @@ def _parts(arguments: ast.arguments) -> list[ast.AST]:
 
 def _is_call_of(node: ast.stmt, function: str) -> bool:
     match node:
-        case ast.Assign(value=ast.Call(func=ast.Name(id=name))) | ast.AnnAssign(
-            value=ast.Call(func=ast.Name(id=name))
+        case (
+            ast.Assign(value=ast.Call(func=ast.Name(id=name)))
+            | ast.AnnAssign(value=ast.Call(func=ast.Name(id=name)))
         ):
             return name == function
     return False

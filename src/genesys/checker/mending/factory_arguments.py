@@ -67,7 +67,9 @@ class _Taken:
             is_name = isinstance(node, ast.Name) and node.id in _NAMES
             if is_name and self._draft.function(node) is not self._init:
                 is_name = False
-            is_dict = isinstance(node, ast.Name | ast.Attribute) and self._source(node) in self._dicts
+            is_dict = (
+                isinstance(node, ast.Name | ast.Attribute) and self._source(node) in self._dicts
+            )
             if (is_name or is_dict) and node not in self._done:
                 return True
         return False

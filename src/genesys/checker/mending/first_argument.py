@@ -6,10 +6,11 @@ from genesys.checker.mending.base import Change, Mend
 from genesys.checker.mending.draft import Draft
 from genesys.checker.mending.naming import renamed
 
-_WIDTHS = frozenset(
-    "d_model embed_dim embedding_dim emb_dim embed_size hidden_size hidden_dim n_embd n_embed "
-    "model_dim dim_model d width channels".split()
-)
+_WORDS = """
+d_model embed_dim embedding_dim emb_dim embed_size hidden_size hidden_dim n_embd n_embed model_dim
+dim_model d width channels
+"""
+_WIDTHS = frozenset(_WORDS.split())
 
 
 class FirstArgument(Mend):

@@ -40,17 +40,12 @@ class ImportBlock:
         return found + [self._inserted(line) for line in self._new]
 
     def _has(self, name: str, line: str) -> bool:
+        if line in self._new or any(line in lines for lines in self._instead.values()):
+            return True
         head, _, _ = line.rpartition(" ")
-        for node in self._nodes:
-            if line in self._instead[node]:
-                return True
-            if isinstance(node, ast.ImportFrom) and line.startswith("from "):
-                if _head(node) == head and name in self._names[node]:
-                    return True
-            elif isinstance(node, ast.Import) and line.startswith("import "):
-                if line.removeprefix("import ") in self._names[node]:
-                    return True
-        return line in self._new
+        wanted = name if line.startswith("from ") else line.removeprefix("import ")
+        head = head if line.startswith("from ") else "import"
+        return any(_head(node) == head and wanted in self._names[node] for node in self._nodes)
 
     def _put(self, line: str) -> None:
         head, _, name = line.rpartition(" ")
@@ -119,5 +114,5 @@ def _rank(line: str) -> tuple[int, bool, str]:
 
 
 def _first_line(node: ast.stmt) -> int:
-    decorators = getattr(node, "decorator_list", [])
+    decorators = node.decorator_list if isinstance(node, ast.ClassDef | ast.FunctionDef) else []
     return min([node.lineno, *(decorator.lineno for decorator in decorators)])

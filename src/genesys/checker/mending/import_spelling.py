@@ -26,7 +26,7 @@ class ImportSpelling(Mend):
         everything = list(imported(draft))
         for one in everything:
             at_top = draft.parents[one.node] is draft.module
-            if one.is_plain and at_top or one.alias.name == "*":
+            if (one.is_plain and at_top) or one.alias.name == "*":
                 continue
             if not at_top and (len(one.node.names) > 1 or not _in_function(draft, one)):
                 continue
@@ -40,7 +40,9 @@ class ImportSpelling(Mend):
             if not roots:
                 continue
             imports.with_names(roots)
-            renames = [draft.replaced(n, text) for n, text in uses.items() if draft.source(n) != text]
+            renames = [
+                draft.replaced(n, text) for n, text in uses.items() if draft.source(n) != text
+            ]
             removed = [] if at_top else [draft.removed(one.node)]
             yield Change(
                 one.node.lineno,

@@ -42,7 +42,8 @@ class Indentation(Mend):
 
 def _has_long_text(draft: Draft) -> bool:
     for node in ast.walk(draft.module):
-        if isinstance(node, ast.JoinedStr | ast.Constant) and node.end_lineno != node.lineno:
-            if not isinstance(draft.parents.get(node), ast.Expr):
-                return True
+        if isinstance(node, ast.JoinedStr | ast.Constant) and (
+            node.end_lineno != node.lineno and not isinstance(draft.parents.get(node), ast.Expr)
+        ):
+            return True
     return False

@@ -73,15 +73,15 @@ class _Work:
 
     def run(self, mends: Sequence[Mend]) -> None:
         """Mend from the first mend on until none of them has anything left to do."""
-        while any([self._exhausted(mend) for mend in mends]):
-            pass
+        before = -1
+        while before < len(self.repairs) < _MOST:
+            before = len(self.repairs)
+            for mend in mends:
+                self._exhaust(mend)
 
-    def _exhausted(self, mend: Mend) -> bool:
-        """Whether the mend did something; it is asked until it has nothing more to do."""
-        before = len(self.repairs)
+    def _exhaust(self, mend: Mend) -> None:
         while len(self.repairs) < _MOST and self._one(mend):
             pass
-        return len(self.repairs) > before
 
     def _one(self, mend: Mend) -> bool:
         for change in mend.changes(self.draft):

@@ -33,6 +33,8 @@ class MissingImports(Mend):
         for name in sorted(wanted - _ALWAYS_THERE):
             imports = ImportBlock(draft)
             imports.with_names([name])
+            if "genesys.architecture.unit" in allowed()[name]:
+                imports.with_names(lines.keys() & _ALWAYS_THERE - draft.bound)
             yield Change(
                 lines[name],
                 f"`{name}` is used and not imported.",

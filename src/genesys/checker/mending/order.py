@@ -7,20 +7,26 @@ from collections.abc import Iterable, Iterator
 
 from genesys.checker.mending.draft import Draft
 
+_STATEMENTS = (ast.Assign, ast.AugAssign, ast.AnnAssign, ast.Return, ast.Expr)
+
 _IN_PASSING = (
     ast.BoolOp, ast.IfExp, ast.Lambda, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp,
     ast.NamedExpr, ast.Await, ast.Yield, ast.YieldFrom, ast.JoinedStr,
 )  # fmt: skip
 """What may evaluate its parts never, or many times, or bind names on the way."""
 
-_BUILTINS = frozenset(
-    "abs all any bool enumerate float int isinstance len list max min range reversed round sum tuple "
-    "zip einsum pack rearrange reduce repeat unpack".split()
-)
-_LAYERS = frozenset(
-    "Linear Conv1d Embedding LayerNorm RMSNorm GroupNorm Identity SiLU GELU ReLU ELU Mish Sigmoid "
-    "Tanh Softplus Softmax Hardswish LeakyReLU ReLU6 LogSigmoid".split()
-)
+_PLAIN = """
+abs all any bool enumerate float int isinstance len list max min range reversed round sum tuple zip
+einsum pack rearrange reduce repeat unpack
+"""
+_BUILTINS = frozenset(_PLAIN.split())
+
+_OF_NN = """
+Linear Conv1d Embedding LayerNorm RMSNorm GroupNorm Identity SiLU GELU ReLU ELU Mish Sigmoid Tanh
+Softplus Softmax Hardswish LeakyReLU ReLU6 LogSigmoid
+"""
+_LAYERS = frozenset(_OF_NN.split())
+
 _RANDOM = ("rand", "drop", "gumbel", "bernoulli", "multinomial", "normal", "poisson", "rrelu",
            "exponential", "uniform", "sample", "cauchy", "geometric", "seed")  # fmt: skip
 
@@ -31,7 +37,7 @@ def can_come_first(draft: Draft, statement: ast.stmt, call: ast.Call) -> bool:
     It can where all that Python evaluates before it draws no random numbers, changes nothing,
     reads no signals, and where the call is made exactly once.
     """
-    if not isinstance(statement, ast.Assign | ast.AugAssign | ast.AnnAssign | ast.Return | ast.Expr):
+    if not isinstance(statement, _STATEMENTS):
         return False
     before = _before(statement, call)
     return before is not None and all(_is_settled(draft, node) for node in before)
@@ -45,11 +51,22 @@ def is_pure(draft: Draft, call: ast.Call) -> bool:
         case ast.Name(id=name):
             return name in _BUILTINS
         case ast.Attribute(value=ast.Name(id="self"), attr=name):
-            return _layer(draft, name) in _LAYERS
+            return layer(draft, name) != ""
         case ast.Attribute(attr=name):
             is_quiet = not name.endswith("_") and not any(word in name for word in _RANDOM)
             return is_quiet and name not in ("pop", "append", "update", "setdefault", "insert")
     return False
+
+
+def layer(draft: Draft, attribute: str) -> str:
+    """Return the class of `nn` of which an attribute is made; "" unless it is a plain layer.
+
+    A plain layer maps one tensor to another, draws no random numbers and keeps nothing.
+    """
+    match list(_made(draft, attribute)):
+        case [ast.Call(func=ast.Attribute(value=ast.Name(id="nn"), attr=name))]:
+            return name if name in _LAYERS else ""
+    return ""
 
 
 def _before(node: ast.AST, call: ast.Call) -> list[ast.AST] | None:
@@ -83,15 +100,6 @@ def _is_settled(draft: Draft, node: ast.AST) -> bool:
         case ast.Name(id="signals"):
             return False
     return not isinstance(node, _IN_PASSING)
-
-
-def _layer(draft: Draft, attribute: str) -> str:
-    """Return the class of `nn` that an attribute is made of, in one place; else nothing."""
-    made = list(_made(draft, attribute))
-    match made:
-        case [ast.Call(func=ast.Attribute(value=ast.Name(id="nn"), attr=layer))]:
-            return layer
-    return ""
 
 
 def _made(draft: Draft, attribute: str) -> Iterator[ast.AST | None]:

@@ -28,7 +28,7 @@ class ParentCall(Mend):
         if any(ast.unparse(call) == _CALL for call in calls):
             return
         if not calls:
-            first = init.body[_after_docstring(init)] if _after_docstring(init) < len(init.body) else None
+            first = next(iter(init.body[_after_docstring(init) :]), None)
             if first is None or not draft.stands_alone(first):
                 return
             yield Change(

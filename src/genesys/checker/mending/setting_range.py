@@ -47,7 +47,7 @@ class SettingRange(Mend):
                 argument.lineno,
                 f"The setting `{argument.arg}` has no range that can be read"
                 + (f": `{written}`." if written else "."),
-                f"Now `{annotation}`: narrow it where it is too wide.",
+                f"Now `{annotation}`" + (": narrow it where it is too wide." if names else "."),
                 (edit, *imports.edits()),
             )
 

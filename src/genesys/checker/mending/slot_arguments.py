@@ -9,7 +9,7 @@ from genesys.checker.mending.draft import Draft, Edit
 
 
 class SlotArguments(Mend):
-    """Writes `slot("need", kind="kind")` for `slot(need="need", kind="kind")` and `slot("need", "kind")`.
+    """Writes `slot("need", kind="kind")` for `slot(need="need", ..)` and `slot("need", "kind")`.
 
     Not where the need or the kind is missing: nobody else knows them.
     """

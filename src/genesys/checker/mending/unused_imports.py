@@ -12,7 +12,8 @@ from genesys.checker.mending.origins import imported, permitted
 class UnusedImports(Mend):
     """Removes imports of what is used nowhere.
 
-    Those that units may have stay, used or not; so does `import *`, whose use is not seen.
+    Those that units may have stay, used or not; so does `import *`, whose use is not seen, and
+    what is imported from within Genesys: nobody does that by mistake.
     """
 
     rank = 34
@@ -26,8 +27,13 @@ class UnusedImports(Mend):
                 continue
             if permitted(one.origin) is not None and "." not in str(permitted(one.origin)):
                 continue
+            if one.origin.startswith((".", "genesys")):
+                continue
             imports = ImportBlock(draft)
             imports.without(one.node, one.alias)
             yield Change(
-                one.node.lineno, f"`{one.line}` is used nowhere.", "Removed.", tuple(imports.edits())
+                one.node.lineno,
+                f"`{one.line}` is used nowhere.",
+                "Removed.",
+                tuple(imports.edits()),
             )

@@ -23,8 +23,8 @@ class SignalsDeclared(SourceCheck):
 
     def inspect(self, unit: UnitSource) -> Iterator[Finding]:
         """Compare the declarations with the uses of `signals`."""
-        read = list(_read(unit.definition))
-        written = list(_written(unit.definition))
+        read = list(read_in(unit.definition))
+        written = list(written_in(unit.definition))
         for verb, uses, declared in (
             ("read", read, unit.reads),
             ("written", written, unit.writes),
@@ -82,7 +82,8 @@ class SignalsDeclared(SourceCheck):
             )
 
 
-def _read(tree: ast.AST) -> Iterator[Use]:
+def read_in(tree: ast.AST) -> Iterator[Use]:
+    """Yield every reading of a signal at or below a node."""
     for node in ast.walk(tree):
         match node:
             case ast.Subscript(
@@ -102,7 +103,8 @@ def _read(tree: ast.AST) -> Iterator[Use]:
                 yield name, node
 
 
-def _written(tree: ast.AST) -> Iterator[Use]:
+def written_in(tree: ast.AST) -> Iterator[Use]:
+    """Yield every writing of a signal at or below a node."""
     for node in ast.walk(tree):
         match node:
             case (
