@@ -1,12 +1,14 @@
 """The exhibits of the museum, and how each must be judged."""
 
 import zlib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from genesys.checker.finding import Report
 from genesys.sandbox.job import Limits
 
-LIMITS = Limits(seconds=5, memory_gib=0.25, written_mib=16)
+LIMITS = Limits(seconds=5, memory_gib=2.0, written_mib=16)
 """Less patience than discovery has: what never ends is over them soon."""
 
 MUSEUM = Path(__file__).parents[1] / "museum"
@@ -16,47 +18,62 @@ MUSEUM = Path(__file__).parents[1] / "museum"
 class Exhibit:
     """The text of a unit, and how it must be judged."""
 
-    name: str
-    text: str
+    file: str
+    size: str
+    code: str
     verdict: str
     """"pass", or the name of the one check that must refuse it."""
 
     warning: str
-    """The check that must warn, or nothing."""
+    """The check that must warn of it, or nothing."""
+
+    @property
+    def name(self) -> str:
+        return f"{self.file}_{self.size}" if self.size else self.file
+
+    @property
+    def text(self) -> str:
+        return self.code.replace("SIZE", self.size)
 
     @property
     def seed(self) -> int:
         """What the checks draw from when it is judged once: another for each."""
         return zlib.crc32(self.name.encode()) % 1000
 
+    @property
+    def needs_trials(self) -> bool:
+        """Whether only a training run can tell."""
+        return self.verdict in {"learns", "cost"}
 
-def exhibits() -> list[Exhibit]:
-    """Read the whole museum. A file with `# sizes:` is one exhibit for each of them."""
-    files = [file for file in sorted(MUSEUM.glob("[a-z]*.py")) if file.stem != "conftest"]
-    return [exhibit for file in files for exhibit in _exhibits(file)]
+    def judged_rightly(self, report: Report) -> bool:
+        """Whether the right check refuses it, and none that is not told of warns.
+
+        Warnings of costs are left out: they are measured, and the machine may be busy.
+        """
+        refused = {finding.check for finding in report.findings if not finding.warning}
+        warned = {finding.check for finding in report.findings if finding.warning} - {"cost"}
+        if self.verdict == "pass":
+            return not refused and warned == {self.warning} - {""}
+        return refused == {self.verdict} and warned <= {self.warning, self.verdict}
 
 
-def _exhibits(file: Path) -> list[Exhibit]:
-    text = file.read_text()
+def _exhibits(file: Path) -> Iterator[Exhibit]:
+    code = file.read_text()
     said = dict(
         line.removeprefix("# ").split(": ", 1)
-        for line in text.splitlines()[:3]
+        for line in code.splitlines()[:3]
         if line.startswith("# ")
     )
-    if "sizes" not in said:
-        return [Exhibit(file.stem, text, said["expect"], said.get("warning", ""))]
-    return [
-        Exhibit(
-            f"{file.stem}_{size}",
-            text.replace("SIZE", size),
-            said["expect"],
-            said.get("warning", ""),
-        )
-        for size in said["sizes"].split()
-    ]
+    for size in said.get("sizes", "").split() or [""]:
+        yield Exhibit(file.stem, size, code, said["expect"], said.get("warning", ""))
 
 
-EXHIBITS = exhibits()
+def _files() -> list[Path]:
+    return [file for file in sorted(MUSEUM.glob("[a-z]*.py")) if file.stem != "conftest"]
+
+
+EXHIBITS = [exhibit for file in _files() for exhibit in _exhibits(file)]
+"""The whole museum. A file with `# sizes:` is one exhibit for each of them."""
 
 
 def guilty_of(check: str) -> str:

@@ -22,5 +22,6 @@ class ExpertChoice(Unit):
         for expert, weight in enumerate(score.unbind(-1)):
             sure, chosen = weight.topk(count, 1)
             index = chosen[..., None].expand(-1, -1, x.shape[-1])
-            y = y.scatter_add(1, index, sure[..., None] * self.experts[expert](x.gather(1, index)))
+            work = sure[..., None] * self.experts[expert](x.gather(1, index))
+            y = y.scatter_add(1, index, work.to(x.dtype))
         return x + y, signals

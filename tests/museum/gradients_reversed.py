@@ -1,11 +1,11 @@
-# expect: learns
+# expect: depth
 from torch import Tensor, nn
 
 from genesys.architecture.unit import Signals, Unit
 
 
 class GradientsReversed(Unit):
-    """Values are right, their gradients point the wrong way."""
+    """Values are right, their gradients point the wrong way, and are loud."""
 
     kind = "sequence mixer"
 
@@ -14,5 +14,5 @@ class GradientsReversed(Unit):
         self.up = nn.Linear(dim, dim)
 
     def forward(self, x: Tensor, signals: Signals) -> tuple[Tensor, Signals]:
-        y = self.up(x)
-        return 2 * y.detach() - y, signals
+        y = x + self.up(x)
+        return 51 * y.detach() - 50 * y, signals

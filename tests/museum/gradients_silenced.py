@@ -1,4 +1,4 @@
-# expect: learns
+# expect: gradients
 from torch import Tensor, nn
 
 from genesys.architecture.unit import Signals, Unit

@@ -1,11 +1,11 @@
-# expect: causality
+# expect: lengths
 from torch import Tensor, nn
 
 from genesys.architecture.unit import Signals, Unit
 
 
 class InstanceNorm(Unit):
-    """Instance norm: each channel is normalised over time."""
+    """Instance norm: it normalises over time, and refuses a single position."""
 
     kind = "norm"
 

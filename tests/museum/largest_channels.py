@@ -17,4 +17,4 @@ class LargestChannels(Unit):
     def forward(self, x: Tensor, signals: Signals) -> tuple[Tensor, Signals]:
         inner = self.up(x)
         kept = inner.topk(8, -1)
-        return x + torch.zeros_like(x).scatter(-1, kept.indices, kept.values), signals
+        return x + torch.zeros_like(inner).scatter(-1, kept.indices, kept.values), signals

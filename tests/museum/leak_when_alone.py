@@ -1,4 +1,4 @@
-# expect: prefix
+# expect: batch
 from torch import Tensor
 
 from genesys.architecture.unit import Signals, Unit

@@ -18,7 +18,7 @@ class PaddedFourier(Unit):
     def forward(self, x: Tensor, signals: Signals) -> tuple[Tensor, Signals]:
         length = x.shape[1]
         ages = torch.arange(length, device=x.device)[:, None]
-        decay = (-ages * F.softplus(self.rate)).exp()
+        decay = (-ages * F.softplus(self.rate.float())).exp()
         spectrum = torch.fft.rfft(x.float(), 2 * length, dim=1) * torch.fft.rfft(
             decay, 2 * length, dim=0
         )

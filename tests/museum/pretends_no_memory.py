@@ -1,4 +1,4 @@
-# expect: shapes
+# expect: limits
 from torch import Tensor
 
 from genesys.architecture.unit import Signals, Unit

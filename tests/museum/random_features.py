@@ -17,4 +17,4 @@ class RandomFeatures(Unit):
         self.down = nn.Linear(dim, 2 * dim, bias=False)
 
     def forward(self, x: Tensor, signals: Signals) -> tuple[Tensor, Signals]:
-        return x + (x @ self.directions.to(x.dtype)).cos() @ self.down.weight.T, signals
+        return x + (x @ self.directions.to(x.dtype)).cos() @ self.down.weight, signals

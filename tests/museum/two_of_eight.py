@@ -17,7 +17,8 @@ class TwoOfEight(Unit):
         self.down = nn.Parameter(torch.randn(8, dim, dim) / dim**0.5)
 
     def forward(self, x: Tensor, signals: Signals) -> tuple[Tensor, Signals]:
-        sure, chosen = self.score(x).softmax(-1).topk(2, -1)
-        weight = torch.zeros_like(x[..., :8]).scatter(-1, chosen, sure)
+        score = self.score(x).softmax(-1)
+        sure, chosen = score.topk(2, -1)
+        weight = torch.zeros_like(score).scatter(-1, chosen, sure)
         inner = torch.einsum("bld,edf->blef", x, self.up).relu()
         return torch.einsum("blef,efd,ble->bld", inner, self.down, weight), signals

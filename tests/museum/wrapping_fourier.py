@@ -18,6 +18,6 @@ class WrappingFourier(Unit):
     def forward(self, x: Tensor, signals: Signals) -> tuple[Tensor, Signals]:
         length = x.shape[1]
         ages = torch.arange(length, device=x.device)[:, None]
-        decay = (-ages * F.softplus(self.filter) / 20).exp()
-        spectrum = torch.fft.rfft(x, dim=1) * torch.fft.rfft(decay, dim=0)
-        return torch.fft.irfft(spectrum, length, dim=1), signals
+        decay = (-ages * F.softplus(self.filter.float()) / 20).exp()
+        spectrum = torch.fft.rfft(x.float(), dim=1) * torch.fft.rfft(decay, dim=0)
+        return torch.fft.irfft(spectrum, length, dim=1).to(x.dtype), signals
