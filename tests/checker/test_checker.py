@@ -79,7 +79,7 @@ def test_a_finding_points_into_the_units_own_file(checker):
     (finding,) = checker.check_tree(tree).findings
     line = source.code.splitlines().index("        return x + offset, signals") + 1
     assert finding.place == f"UnknownName.forward, line {line} (`return x + offset, signals`)"
-    assert "NameError" in finding.message
+    assert "NameError" in finding.seen
 
 
 def test_namesakes_are_told_apart(checker):
@@ -95,7 +95,7 @@ def test_namesakes_are_told_apart(checker):
                                              ("memory_bomb", "0.25 GiB of memory")])  # fmt: skip
 def test_what_is_over_a_limit_is_placed_too(checker, name, limit):
     (finding,) = checker.check_unit(exhibit(name).code).findings
-    assert limit in finding.message
+    assert limit in finding.seen
     assert ".forward, line" in finding.place
 
 
@@ -108,16 +108,16 @@ def test_a_crash_of_the_process_is_a_finding():
     died = Crashed('  File "<design>", line 9 in forward\nkilled by SIGSEGV.')
     (finding,) = Checker(Answering(died)).check_tree(plant("pre_norm")).findings
     assert finding.check == "crash"
-    assert "`causality`" in finding.message
-    assert "killed by SIGSEGV." in finding.message
+    assert "`causality`" in finding.seen
+    assert "killed by SIGSEGV." in finding.seen
 
 
 def test_a_limit_is_a_finding():
     over = Answering(OverLimit("60 s of time"))
     (finding,) = Checker(over).check_tree(plant("pre_norm")).findings
     assert finding.check == "limits"
-    assert "`causality`" in finding.message
-    assert "60 s of time" in finding.message
+    assert "`causality`" in finding.seen
+    assert "60 s of time" in finding.seen
 
 
 @pytest.mark.parametrize(
@@ -130,6 +130,10 @@ def test_an_answer_that_makes_no_sense_is_no_pass(value):
 
 
 def test_a_report_reads_like_a_list():
-    report = Report((Finding("a", "One.", "Mend.", "X, line 3"), Finding("b", "Two.")))
-    assert str(report) == "[a] X, line 3: One. Mend.\n[b] Two."
+    report = Report(
+        (Finding("a", "One.", "Two.", "Mend.", "X, line 3"), Finding("b", "Two.", "One."))
+    )
+    assert str(report) == (
+        "[a] X, line 3: expected: One. Seen: Two. Mend.\n[b] expected: Two. Seen: One."
+    )
     assert not report.passed

@@ -49,6 +49,7 @@ class _Design:
             "code": self.code,
             "signals": sorted(self.tree.unwritten_signals),
             "alone": self.tree.source.kind != BLOCK,
+            "open_slots": bool(self.tree.open_slots),
         }
 
     def where(self, line: int | None) -> str:

@@ -23,8 +23,8 @@ def run(payload: dict[str, Any], report: Progress) -> dict[str, Any]:
     """Run every live check, in the order of their ranks, up to the first that finds something.
 
     Payload: "code", a composed design; "seed"; "signals", the names of those to be stood in for;
-    "alone", whether it is a single unit; "sizes", those of the ladder's rungs; "question", the
-    file with what is to be testified.
+    "alone", whether it is a single unit; "open_slots", whether it has some; "sizes", those of
+    the ladder's rungs; "question", the file with what is to be testified.
     Returns "findings", each with "check", "expected", "seen", "advice", "place" (as `design_line`
     writes it) and "warning"; "facts": see `Report`; and "testimony" where nothing but warnings
     was found: see `witness`.
@@ -39,7 +39,13 @@ def run(payload: dict[str, Any], report: Progress) -> dict[str, Any]:
         return {"findings": [_raised("builds", error)], "facts": {}}
     signals, sizes = tuple(payload["signals"]), tuple(Size(**size) for size in payload["sizes"])
     specimen = Specimen(
-        build, payload["seed"], signals, text=code, alone=payload["alone"], sizes=sizes
+        build,
+        payload["seed"],
+        signals,
+        text=code,
+        alone=payload["alone"],
+        open_slots=payload["open_slots"],
+        sizes=sizes,
     )
     findings: list[dict[str, Any]] = []
     for index, check in enumerate(checks):

@@ -29,8 +29,8 @@ class Specimen:
     Shaken: every parameter is moved a little, since a gain that starts at zero hides all that it
     multiplies. Signals that the design reads and nothing in it writes are stood in for by the
     input itself, so that a unit can be probed alone. `text` is the code that `build` comes from,
-    `alone` says that it is a single unit, no whole block; `sizes` are those of
-    the ladder.
+    `alone` says that it is a single unit, no whole block, `open_slots` that
+    some are filled by stand-ins; `sizes` are those of the ladder.
 
     Runs that several checks look at are made once, when the first of them asks.
 
@@ -46,6 +46,7 @@ class Specimen:
         *,
         text: str = "",
         alone: bool = False,
+        open_slots: bool = False,
         sizes: tuple[Size, ...] = (),
     ) -> None:
         self._build = build
@@ -53,6 +54,7 @@ class Specimen:
         self._missing = missing_signals
         self._text = text
         self._alone = alone
+        self.open_slots = open_slots
         self.sizes = sizes
         self.facts: dict[str, float] = {}
         """What checks measure on their way."""

@@ -13,6 +13,8 @@ from genesys.architecture.unit_tree import UnitTree
 from genesys.checker.finding import Finding
 from genesys.checker.live.base import LiveCheck
 from genesys.checker.live.specimen import Specimen
+from genesys.checker.locate import DESIGN
+from genesys.checker.size import Size
 from genesys.library.seeds.base import Seed
 
 
@@ -38,7 +40,7 @@ class LiveCheckContract:
         findings = _found(check, _specimen(UnitTree(UnitSource(guilty))))
         assert findings
         assert all(finding.check == check.name for finding in findings)
-        assert all(finding.message.strip() for finding in findings)
+        assert all(finding.expected.strip() and finding.seen.strip() for finding in findings)
 
     def test_nothing_is_found_in_the_seeds(self, check: LiveCheck) -> None:
         """They are valid."""
@@ -76,12 +78,19 @@ def _seeds() -> Iterator[UnitTree]:
 
 
 def _specimen(tree: UnitTree) -> Specimen:
-    build = realise(compose(tree, stand_ins=True))
-    return Specimen(build, 0, tuple(sorted(tree.unwritten_signals)))
+    code = compose(tree, stand_ins=True)
+    build = realise(code, DESIGN)
+    return Specimen(
+        build,
+        0,
+        tuple(sorted(tree.unwritten_signals)),
+        text=code,
+        sizes=(Size("deep", 64, 24, 32),),
+    )
 
 
 def _found(check: LiveCheck, specimen: Specimen) -> list[Finding]:
     try:
         return list(check.probe(specimen))
     except Exception as error:  # noqa: BLE001 - the checker words what the unit raises
-        return [Finding(check.name, f"{type(error).__name__}: {error}")]
+        return [Finding(check.name, "It runs.", f"{type(error).__name__}: {error}")]
