@@ -57,7 +57,7 @@ class Annotations(Mend):
 
 
 def _in_annotations(draft: Draft) -> Iterator[ast.AST]:
-    for node in ast.walk(draft.module):
+    for node in draft.nodes:
         match node:
             case ast.arg(annotation=ast.expr() as found) | ast.AnnAssign(annotation=found):
                 yield from ast.walk(found)

@@ -24,7 +24,7 @@ class Decorators(Mend):
 
     def changes(self, draft: Draft) -> Iterator[Change]:
         """Look at the class and at every function."""
-        for node in ast.walk(draft.module):
+        for node in draft.nodes:
             if not isinstance(node, ast.ClassDef | ast.FunctionDef):
                 continue
             for decorator in node.decorator_list:

@@ -78,6 +78,23 @@ class Draft:
         )
 
     @cached_property
+    def nodes(self) -> tuple[ast.AST, ...]:
+        """Every node of the text."""
+        return tuple(ast.walk(self.module))
+
+    @cached_property
+    def made(self) -> Mapping[str, list[ast.expr | None]]:
+        """Attribute of `self` -> what it is assigned, None where that is no plain assignment."""
+        found: dict[str, list[ast.expr | None]] = {}
+        for node in self.nodes:
+            match node:
+                case ast.Attribute(value=ast.Name(id="self"), attr=name, ctx=ast.Store()):
+                    around = self.parents[node]
+                    value = around.value if isinstance(around, ast.Assign) else None
+                    found.setdefault(name, []).append(value)
+        return found
+
+    @cached_property
     def bound(self) -> frozenset[str]:
         """Every name that the text binds, wherever it does."""
         return frozenset(bound_names(self.module))
@@ -85,9 +102,7 @@ class Draft:
     @cached_property
     def parents(self) -> Mapping[ast.AST, ast.AST]:
         """Node -> the node around it."""
-        return {
-            child: node for node in ast.walk(self.module) for child in ast.iter_child_nodes(node)
-        }
+        return {child: node for node in self.nodes for child in ast.iter_child_nodes(node)}
 
     @cached_property
     def newline(self) -> str:

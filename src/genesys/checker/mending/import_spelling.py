@@ -68,7 +68,7 @@ def _bare(one: Imported, uses: Mapping[ast.expr, str]) -> set[str]:
 def _uses(draft: Draft, one: Imported) -> dict[ast.expr, str] | None:
     """Map each use to how units write it; None where one of them cannot be rewritten."""
     found: dict[ast.expr, str] = {}
-    for node in ast.walk(draft.module):
+    for node in draft.nodes:
         if isinstance(node, ast.JoinedStr) and _holds(node, one.name):
             return None
         if not isinstance(node, ast.Name) or node.id != one.name:

@@ -41,7 +41,7 @@ class Indentation(Mend):
 
 
 def _has_long_text(draft: Draft) -> bool:
-    for node in ast.walk(draft.module):
+    for node in draft.nodes:
         if isinstance(node, ast.JoinedStr | ast.Constant) and (
             node.end_lineno != node.lineno and not isinstance(draft.parents.get(node), ast.Expr)
         ):

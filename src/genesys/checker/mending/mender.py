@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 
 from genesys.checker.mending.base import Change, Mend, Repair
 from genesys.checker.mending.draft import Draft
@@ -49,8 +49,7 @@ def mended(code: str, mends: Sequence[Mend] | None = None) -> Mended:
     >>> print(result.diff.splitlines()[3])
     -import torch.nn as nn
     """
-    if mends is None:
-        mends = [load(Mend, name) for name in available(Mend)]
+    mends = _shipped() if mends is None else mends
     work = _Work(code)
     try:
         work.run(sorted(mends, key=lambda mend: (mend.rank, mend.name)))
@@ -61,6 +60,11 @@ def mended(code: str, mends: Sequence[Mend] | None = None) -> Mended:
         return Mended(code, code)
     repairs = sorted(work.repairs, key=lambda repair: repair.line)
     return Mended(code, work.draft.code, tuple(repairs))
+
+
+@cache
+def _shipped() -> tuple[Mend, ...]:
+    return tuple(load(Mend, name) for name in available(Mend))
 
 
 class _Work:

@@ -26,7 +26,7 @@ class MissingImports(Mend):
         if draft.definition is None:
             return
         lines: dict[str, int] = {}
-        for node in ast.walk(draft.module):
+        for node in draft.nodes:
             if isinstance(node, ast.Name) and is_looked_up(draft, node):
                 lines[node.id] = min(node.lineno, lines.get(node.id, node.lineno))
         wanted = lines.keys() & allowed().keys() - draft.bound

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 from genesys.checker.mending.draft import Draft
 
@@ -63,7 +63,7 @@ def layer(draft: Draft, attribute: str) -> str:
 
     A plain layer maps one tensor to another, draws no random numbers and keeps nothing.
     """
-    match list(_made(draft, attribute)):
+    match draft.made.get(attribute):
         case [ast.Call(func=ast.Attribute(value=ast.Name(id="nn"), attr=name))]:
             return name if name in _LAYERS else ""
     return ""
@@ -100,12 +100,3 @@ def _is_settled(draft: Draft, node: ast.AST) -> bool:
         case ast.Name(id="signals"):
             return False
     return not isinstance(node, _IN_PASSING)
-
-
-def _made(draft: Draft, attribute: str) -> Iterator[ast.AST | None]:
-    for node in ast.walk(draft.module):
-        match node:
-            case ast.Attribute(value=ast.Name(id="self"), attr=name, ctx=ast.Store()):
-                if name == attribute:
-                    around = draft.parents[node]
-                    yield around.value if isinstance(around, ast.Assign) else None

@@ -40,7 +40,7 @@ class Imported:
 
 def imported(draft: Draft) -> Iterator[Imported]:
     """Yield every name that is imported, wherever the import stands."""
-    for node in ast.walk(draft.module):
+    for node in draft.nodes:
         if not isinstance(node, Import):
             continue
         for alias in node.names:

@@ -19,7 +19,7 @@ class Prints(Mend):
 
     def changes(self, draft: Draft) -> Iterator[Change]:
         """Look at every statement."""
-        for node in ast.walk(draft.module):
+        for node in draft.nodes:
             match node:
                 case ast.Expr(value=ast.Call(func=ast.Name(id="print" | "breakpoint" as name))) if (
                     name not in draft.bound and _does_nothing(draft, node.value)

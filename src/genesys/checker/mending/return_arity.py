@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from genesys.checker.mending.base import Change, Mend
 from genesys.checker.mending.draft import Draft, Edit, inside
+from genesys.checker.mending.naming import names_in
 from genesys.checker.mending.order import is_pure
 from genesys.checker.mending.slots import has_signals, may_be_dict
 
@@ -46,6 +47,8 @@ class ReturnArity(Mend):
 def _edits(draft: Draft, forward: ast.FunctionDef, node: ast.Return) -> list[Edit]:
     match node.value:
         case None | ast.Constant(value=None):
+            return []
+        case ast.Tuple(elts=[_, second]) if "signals" in names_in(second):
             return []
         case ast.Tuple(elts=[_, _, *_] as parts):
             return _of_tuple(draft, forward, parts)

@@ -20,7 +20,7 @@ class UnusedImports(Mend):
 
     def changes(self, draft: Draft) -> Iterator[Change]:
         """Look at imports at the top of the file."""
-        used = {node.id for node in ast.walk(draft.module) if isinstance(node, ast.Name)}
+        used = {node.id for node in draft.nodes if isinstance(node, ast.Name)}
         for one in imported(draft):
             at_top = draft.parents[one.node] is draft.module
             if one.is_plain or not at_top or one.alias.name == "*" or one.name in used:
