@@ -152,3 +152,38 @@ def trains(payload, report):
         optimizer.step()
         losses.append(loss.item())
     return {"losses": losses, "threads": torch.get_num_threads()}
+
+
+def executes(payload, report):
+    """Run foreign text, as the checker does; return what it noted down."""
+    noted = {}
+
+    def attempt(name, trick):
+        try:
+            value = trick()
+        except Exception:  # noqa: BLE001 - what was refused is not noted
+            return
+        if value:
+            noted[name] = repr(value)[:300]
+
+    namespace = {"__name__": "foreign", "report": report}
+    exec(compile(payload["text"], "<foreign>", "exec"), namespace)
+    returned = namespace[payload["function"]](payload["given"], attempt)
+    return noted if returned is None else returned
+
+
+def sane(payload, report):
+    """Return the server's number, and what an earlier job changed that this one still sees."""
+    import torch
+
+    found = []
+    if torch.allclose(torch.zeros(2), torch.ones(2)) or torch.equal(torch.zeros(1), torch.ones(1)):
+        found.append("torch")
+    if (
+        torch.get_default_dtype() != torch.float32
+        or torch.nn.Linear(2, 3)(torch.ones(1, 2)) is None
+    ):
+        found.append("modules")
+    if os.listdir() or "HOME" not in os.environ:
+        found.append("scratch")
+    return [os.getppid(), found]

@@ -1,6 +1,7 @@
 """What one job has on disk, seen from outside: its folders, and files without a name."""
 
 import contextlib
+import errno
 import os
 import stat
 from collections.abc import Sequence
@@ -16,6 +17,7 @@ DEEPEST = 100
 SHARED = 4
 """A folder handed in may grow by so many times what a job may write: others write there too."""
 
+_TOO_DEEP = f"{DEEPEST} folders within one another"
 _BLOCK = 512
 
 
@@ -132,7 +134,7 @@ def _content(folder: str) -> tuple[int, int, str | None]:
     while waiting:
         here, depth = waiting.pop()
         if depth > DEEPEST:
-            return files, size, f"{DEEPEST} folders within one another"
+            return files, size, _TOO_DEEP
         try:
             with os.scandir(here) as entries:
                 for entry in entries:
@@ -143,7 +145,9 @@ def _content(folder: str) -> tuple[int, int, str | None]:
                             waiting.append((entry.path, depth + 1))
         except FileNotFoundError:
             continue
-        except OSError:
+        except OSError as error:
+            if error.errno == errno.ENAMETOOLONG:
+                return files, size, _TOO_DEEP
             return files, size, "folders that can be looked into"
     return files, size, None
 
