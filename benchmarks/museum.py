@@ -11,7 +11,7 @@ Exits with 1 if there is any.
 import sys
 import time
 
-from tests.checker.exhibits import EXHIBITS, LIMITS, Exhibit
+from tests.checker.exhibits import EXHIBITS, Exhibit
 
 from genesys.checker.checker import Checker
 from genesys.sandbox.forked import Forked
@@ -19,7 +19,7 @@ from genesys.sandbox.forked import Forked
 
 def judged(sandbox: Forked, exhibit: Exhibit, seed: int) -> str:
     """Return what was wrong with the verdict, or nothing."""
-    report = Checker(sandbox, limits=LIMITS, seed=seed).check_unit(exhibit.text)
+    report = Checker(sandbox, limits=exhibit.limits, seed=seed).check_unit(exhibit.text)
     return "" if exhibit.judged_rightly(report) else str(report)
 
 

@@ -4,7 +4,7 @@ import pytest
 
 from genesys.checker.checker import Checker
 from genesys.sandbox.forked import Forked
-from tests.checker.exhibits import EXHIBITS, LIMITS
+from tests.checker.exhibits import EXHIBITS
 
 GUILTY = [exhibit for exhibit in EXHIBITS if exhibit.verdict != "pass"]
 INNOCENT = [exhibit for exhibit in EXHIBITS if exhibit.verdict == "pass"]
@@ -18,9 +18,8 @@ def sandbox():
 
 
 def judge(sandbox, exhibit, trials):
-    return Checker(sandbox, limits=LIMITS, seed=exhibit.seed, trials=trials).check_unit(
-        exhibit.text
-    )
+    checker = Checker(sandbox, limits=exhibit.limits, seed=exhibit.seed, trials=trials)
+    return checker.check_unit(exhibit.text)
 
 
 def test_the_museum_is_well_stocked():

@@ -95,7 +95,7 @@ class UnitSource:
     @cached_property
     def digest(self) -> str:
         """A short name for this exact code, blind to layout, comments and docstrings."""
-        bare = _without_docstrings(ast.parse(self.code))
+        bare = _without_docstrings(_parsed(self.code))
         return hashlib.sha256(ast.dump(bare).encode()).hexdigest()[:12]
 
     @cached_property
@@ -106,8 +106,7 @@ class UnitSource:
                 f"Expected at most {_LONGEST:,} characters, got {len(self.code):,}. Split the unit."
             )
         try:
-            with warnings.catch_warnings(action="ignore"):  # a formula's backslash in a docstring
-                module = ast.parse(self.code)
+            module = _parsed(self.code)
         except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
             line = getattr(error, "lineno", None)
             where = f"Line {line}: " if line else ""
@@ -150,6 +149,11 @@ class UnitSource:
                     f"got {ast.unparse(value)}."
                 )
         return default
+
+
+def _parsed(code: str) -> ast.Module:
+    with warnings.catch_warnings(action="ignore"):  # of backslashes: formulas in docstrings
+        return ast.parse(code)
 
 
 def _too_deep(module: ast.Module) -> int | None:
