@@ -77,8 +77,8 @@ def _used(unit: UnitSource, init: ast.FunctionDef, name: str) -> bool:
     kept = {
         id(node.value)
         for node in ast.walk(init)
-        if isinstance(node, ast.Assign | ast.AnnAssign)
-        and ast.unparse(node).startswith(f"self.{name}")
+        if (isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == f"self.{name}")
+        or (isinstance(node, ast.AnnAssign) and ast.unparse(node.target) == f"self.{name}")
     }
     return any(
         isinstance(node.ctx, ast.Load)

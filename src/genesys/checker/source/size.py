@@ -38,7 +38,7 @@ class Size(SourceCheck):
                     unit,
                     None,
                     f"A unit has at most {most:,} {what}.",
-                    f"This one has {count:,}.",
+                    f"This one has {count:,} {what}.",
                     advice,
                 )
         yield from self._nested(unit)
