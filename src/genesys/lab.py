@@ -11,6 +11,7 @@ from genesys import plugins
 from genesys.architecture.compose import compose
 from genesys.architecture.edits.shelf import Shelf
 from genesys.checker.checker import Checker
+from genesys.checker.size import Size
 from genesys.config import Config, checked
 from genesys.discovery.genetic_designer import GeneticDesigner
 from genesys.discovery.scheduler import Scheduler
@@ -27,6 +28,7 @@ from genesys.sandbox.sandbox import Progress, Sandbox, unheard
 from genesys.selection.policy import SelectionPolicy
 from genesys.verifier.preparation import prepare
 from genesys.verifier.pretraining import Pretraining
+from genesys.verifier.recipe import Recipe
 from genesys.verifier.replicates import Replicates
 from genesys.verifier.verifier import Verifier
 
@@ -143,6 +145,15 @@ def sandbox_of(config: Config, *, unsandboxed: bool) -> Sandbox:
     return plugins.load(Sandbox, config.sandbox, unsandboxed=unsandboxed)
 
 
+def sizes_of(config: Config) -> list[Size]:
+    """Return how large models are on each rung of the ladder."""
+    recipes = {rung.name: Recipe.of(rung) for rung in config.ladder}
+    return [
+        Size.of(name, recipe.parameters, config.corpus.vocabulary, recipe.blocks, recipe.context)
+        for name, recipe in recipes.items()
+    ]
+
+
 def open_lab(
     folder: RunFolder, cache: Path, progress: Progress = unheard, *, unsandboxed: bool = False
 ) -> Lab:
@@ -160,7 +171,7 @@ def open_lab(
         folder=folder,
         journal=journal,
         sandbox=sandbox,
-        checker=Checker(sandbox),
+        checker=Checker(sandbox, sizes=sizes_of(config)),
         verifier=verifier,
         scheduler=scheduler_of(config),
     )

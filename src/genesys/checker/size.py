@@ -1,6 +1,9 @@
 """How large a language model is on a rung of the ladder, roughly."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
+from math import sqrt
 
 
 @dataclass(frozen=True)
@@ -11,3 +14,28 @@ class Size:
     width: int
     blocks: int
     context: int
+
+    @classmethod
+    def of(cls, name: str, parameters: int, vocabulary: int, blocks: int, context: int) -> Size:
+        """Return the size at which a GPT of so many blocks has so many parameters.
+
+        A block of width d has 12 d^2 of them, the embedding `vocabulary` d (Kaplan et al. 2020).
+
+        >>> Size.of("14M", 5_280_384, 32_000, 6, 2048).width
+        128
+        """
+        squares = 12 * blocks
+        width = (sqrt(vocabulary**2 + 4 * squares * parameters) - vocabulary) / (2 * squares)
+        return cls(name, max(16, 16 * round(width / 16)), blocks, context)
+
+
+SCALES = (
+    Size("14M", 128, 6, 2048),
+    Size("31M", 256, 6, 2048),
+    Size("70M", 512, 6, 2048),
+    Size("125M", 768, 12, 2048),
+    Size("350M", 1024, 24, 2048),
+    Size("760M", 1536, 24, 2048),
+    Size("1300M", 2048, 24, 2048),
+)
+"""Those that the paper trains (its Table of scales)."""

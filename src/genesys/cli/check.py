@@ -1,50 +1,54 @@
 """The command `genesys check`."""
 
-from dataclasses import asdict
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from genesys.cli.options import Json, Unsandboxed
+from genesys.cli.options import Json, Run, Unsandboxed
 from genesys.cli.output import Answer, answer
 
 
 def check(
-    file: Annotated[
-        Path,
-        typer.Argument(help="A Python file with a unit or a block, or a published design as JSON."),
+    what: Annotated[
+        str,
+        typer.Argument(
+            metavar="FILE|DESIGN",
+            help="A Python file with a unit or a block, a published design as JSON, a design of "
+            "the run, or a seed's name such as gpt.",
+        ),
     ],
+    *,
+    rung: Annotated[
+        str | None,
+        typer.Option(
+            "--rung",
+            help="Count parameters and operations at the size of this rung only: one of the "
+            "ladder's, or 14M, 31M, 70M, 125M, 350M, 760M, 1300M.",
+            show_default="all of the ladder's",
+        ),
+    ] = None,
+    write: Annotated[
+        bool, typer.Option("--write", help="Write the repairs into the file.")
+    ] = False,
+    run: Run = None,
+    config: Annotated[
+        str | None,
+        typer.Option("--config", help="A preset or TOML file, whose ladder is meant."),
+    ] = None,
     unsandboxed: Unsandboxed = False,
     as_json: Json = False,
 ) -> None:
-    """Check the unit or block in a file. Exit code 0 when it is valid, 1 when it is not.
+    """Check a unit, a block or a design. Exit code 0 when it is valid, 1 when it is not.
 
-    What `genesys import` would bring in is checked as it would be converted; nothing is kept.
+    Slips of form in a unit's file are repaired before it is checked, and shown. A block in another
+    style is checked as `genesys import` would convert it. Nothing is kept, and no run is changed.
     """
-    from genesys import plugins
-    from genesys.checker.checker import Checker
-    from genesys.errors import ConfigError
-    from genesys.exchange.foreign_design import converted
-    from genesys.sandbox.sandbox import Sandbox
+    from genesys.cli.inspection import Inspection
+    from genesys.console.check_page import screen
 
-    try:
-        # Bytes that are no text become signs that no Python has, and so a finding.
-        text = file.read_bytes().decode("utf-8", errors="surrogateescape")
-    except OSError as error:
-        raise ConfigError(f"{file}: expected a readable Python file; {error.strerror}.") from error
-    tree = converted(file.name, text)
-    sandbox = plugins.load(Sandbox, "forked", unsandboxed=unsandboxed)
-    try:
-        checker = Checker(sandbox)
-        report = checker.check_unit(text) if tree is None else checker.check_tree(tree)
-    finally:
-        sandbox.close()
-    plain = {
-        "file": str(file),
-        "passed": report.passed,
-        "findings": [asdict(finding) for finding in report.findings],
-        "facts": dict(report.facts),
-    }
-    answer(Answer(f"{file}: {report}" if report.passed else str(report), plain), as_json)
-    raise typer.Exit(0 if report.passed else 1)
+    inspection = Inspection.of(what, rung, run, config)
+    page = inspection.made(unsandboxed=unsandboxed)
+    if write:
+        inspection.write()
+    answer(Answer(screen(page), page.as_json), as_json)
+    raise typer.Exit(0 if page.report.passed else 1)

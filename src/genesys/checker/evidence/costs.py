@@ -27,10 +27,11 @@ _TICK = 1e-6
 def beside(build: Build, reference: Build) -> dict[str, float]:
     """Measure one block beside another, forward and backward in train mode.
 
-    Returns the first's "time", "memory" and "operations" relative to the other's, and the
-    exponents "time growth" and "memory growth" of its own with the length. Times are of the
-    processor, the two blocks take turns, and the best of each counts; memory is what the backward
-    pass needs; operations are those of matrix products, convolutions and attention.
+    Returns "time ratio", "memory ratio" and "operations ratio", the first's relative to the
+    other's, and "time exponent" and "memory exponent", with which its own grow with the length.
+    Times are of the processor, the two blocks take turns, and the best of each counts; memory is
+    what the backward pass needs; operations are those of matrix products, convolutions and
+    attention.
     """
     blocks = [made(WIDTH, Place(0, 2)).train() for made in (build, reference)]
     x = _noise(BATCH, LENGTH)
@@ -42,11 +43,11 @@ def beside(build: Build, reference: Build) -> dict[str, float]:
     operations = [_operations(block, x) for block in blocks]
     shapes = [_noise(1, length) for length in LENGTHS]
     return {
-        "time": mine / others,
-        "memory": kept_bytes[0] / max(kept_bytes[1], 1),
-        "operations": operations[0] / max(operations[1], 1),
-        "time growth": _exponent([min(_seconds(blocks[0], x) for _ in "12") for x in shapes]),
-        "memory growth": _exponent([max(kept(blocks[0], x), 1) for x in shapes]),
+        "time ratio": mine / others,
+        "memory ratio": kept_bytes[0] / max(kept_bytes[1], 1),
+        "operations ratio": operations[0] / max(operations[1], 1),
+        "time exponent": _exponent([min(_seconds(blocks[0], x) for _ in "12") for x in shapes]),
+        "memory exponent": _exponent([max(kept(blocks[0], x), 1) for x in shapes]),
     }
 
 

@@ -46,13 +46,18 @@ class Marks:
 
     def facts(self, reference: Marks) -> Mapping[str, float]:
         """Return all of it by name, for a report."""
-        return {"exam loss": self.loss, "GPT's exam loss": reference.loss, **self.costs}
+        return {
+            "exam loss": self.loss,
+            "exam loss of gpt": reference.loss,
+            "exam loss of guessing": UNIGRAM,
+            **self.costs,
+        }
 
     def judged(self, reference: Marks) -> Iterator[Finding]:
         """Say what is too little or too much, beside GPT."""
         yield from self._learned(reference)
         for name, (mild, most, advice) in LIMITS.items():
-            times = self.costs.get(name, 0.0)
+            times = self.costs.get(f"{name} ratio", 0.0)
             if times > mild:
                 yield Finding(
                     "cost",
