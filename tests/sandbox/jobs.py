@@ -187,3 +187,25 @@ def sane(payload, report):
     if os.listdir() or "HOME" not in os.environ:
         found.append("scratch")
     return [os.getppid(), found]
+
+
+def loads_torch(payload, report):
+    """Load torch, then name this process and the one that it was forked from."""
+    import torch
+
+    report(0.5, f"{os.getpid()} {os.getppid()}")
+    time.sleep(0.5)
+    return torch.ones(2).tolist()
+
+
+def drives(payload, report):
+    """Open a device to drive it; say whether memory that is asked for has a limit."""
+    import resource
+
+    opened = True
+    try:
+        os.close(os.open(payload, os.O_RDWR))
+    except PermissionError:
+        opened = False
+    limit, _ = resource.getrlimit(resource.RLIMIT_DATA)
+    return {"opened": opened, "memory is limited": limit != resource.RLIM_INFINITY}

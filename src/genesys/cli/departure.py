@@ -140,9 +140,9 @@ class Departure:
             known = ", ".join(step.name for step in self.chosen.settings.ladder)
             raise ConfigError(f"--untrained: expected --rung with one of {known}, got none.")
         step = self.chosen.settings.ladder[rung]
-        corpus = self._corpus(cache, console)
         sandbox = sandbox_of(self.chosen.settings, unsandboxed=self.unsandboxed)
         try:
+            corpus = self._corpus(cache, console)
             return untrained(
                 self.chosen.design, step, seed, corpus=corpus, sandbox=sandbox, folder=scratch
             )

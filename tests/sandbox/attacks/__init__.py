@@ -1,4 +1,4 @@
-"""Hostile code. Nothing here is imported by a test: the text runs in the sandbox, as foreign code.
+"""Hostile code. No test calls any of it: the text runs in the sandbox, as foreign code.
 
 Each function is one attack, named `file:function` in the table `tests.sandbox.assault`. It gets
 what a hostile unit could guess (`given`) and `attempt(name, trick)`, which calls the trick and
