@@ -1,4 +1,4 @@
-"""Commands that work outside a run: check, verify, prepare, doctor."""
+"""Commands that work outside a run: verify, prepare, doctor."""
 
 import json
 from pathlib import Path
@@ -27,49 +27,6 @@ def config(genesys: Command, tmp_path: Path) -> Path:
         (tmp_path / "text" / f"{number}.txt").write_text(" ".join(words))
     (tmp_path / "tiny.toml").write_text(CONFIG)
     return tmp_path / "tiny.toml"
-
-
-def test_a_valid_unit_passes(genesys: Command, tmp_path: Path) -> None:
-    (tmp_path / "norm.py").write_text(shelf.unit("rms_norm").code)
-    result = genesys("check", "norm.py")
-    assert result.exit_code == 0, result.output
-    assert "passed" in result.stdout
-
-
-def test_a_unit_with_a_fault_has_findings(genesys: Command, tmp_path: Path) -> None:
-    code = shelf.unit("rms_norm").code
-    (tmp_path / "norm.py").write_text(code.replace("import torch\n", "import torch\nimport os\n"))
-    result = genesys("check", "norm.py", "--json")
-    plain = json.loads(result.stdout)
-    assert result.exit_code == 1
-    assert plain["passed"] is False
-    assert any("os" in finding["message"] for finding in plain["findings"])
-
-
-def test_a_default_out_of_its_range_is_told_with_the_range(
-    genesys: Command, tmp_path: Path
-) -> None:
-    code = shelf.unit("alibi_attention").code
-    (tmp_path / "mixer.py").write_text(code.replace("] = 8", "] = 64"))
-    result = genesys("check", "mixer.py")
-    assert result.exit_code == 1
-    assert "setting `heads`: the default 64 is not int from 1 to 32" in result.stdout
-
-
-@pytest.mark.parametrize("content", [b"this is not Python", b"\xff\x00\xfe", b""])
-def test_a_file_that_is_no_unit_has_findings(
-    genesys: Command, tmp_path: Path, content: bytes
-) -> None:
-    (tmp_path / "unit.py").write_bytes(content)
-    result = genesys("check", "unit.py")
-    assert result.exit_code == 1
-    assert result.stdout.startswith("[")
-
-
-def test_a_file_that_is_not_there_is_a_wrong_request(genesys: Command) -> None:
-    result = genesys("check", "unit.py")
-    assert result.exit_code == 2
-    assert "unit.py" in complaint(result)
 
 
 def test_prepare_tells_what_the_corpus_holds(genesys: Command, config: Path) -> None:

@@ -4,8 +4,9 @@ import pytest
 from torch import Tensor
 
 from genesys.architecture.unit import Signals, Unit
+from genesys.checker.evidence.costs import kept
 from genesys.library.shelf import units
-from genesys.testing.blocks import built, kept, noise
+from genesys.testing.blocks import built, noise
 from tests.library.builds import filled
 
 MIXERS = list(units("sequence mixer"))

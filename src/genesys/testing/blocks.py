@@ -32,23 +32,3 @@ def run(blocks: list[Unit], x: Tensor) -> Tensor:
     for block in blocks:
         x, signals = block(x, signals)
     return x
-
-
-def kept(unit: Unit, x: Tensor) -> int:
-    """Return the bytes that the backward pass of `unit` on x needs, beyond weights.
-
-    x is (batch, length, dim). No byte is counted twice.
-    """
-    weights = {weight.untyped_storage().data_ptr() for weight in unit.parameters()}
-    held: dict[int, Tensor] = {}
-
-    def keep(tensor: Tensor) -> Tensor:
-        place = tensor.untyped_storage().data_ptr()
-        if place not in weights:
-            held[place] = tensor
-        return tensor
-
-    with torch.autograd.graph.saved_tensors_hooks(keep, lambda tensor: tensor):
-        y, _ = unit(x, {})
-    assert y.requires_grad
-    return sum(tensor.untyped_storage().nbytes() for tensor in held.values())

@@ -41,13 +41,14 @@ def beside(build: Build, reference: Build) -> dict[str, float]:
     mine, others = (min(column) for column in zip(*times, strict=True))
     kept_bytes = [kept(block, x) for block in blocks]
     operations = [_operations(block, x) for block in blocks]
-    shapes = [_noise(1, length) for length in LENGTHS]
+    longer = [_noise(1, length) for length in LENGTHS]
+    seconds = [min(_seconds(blocks[0], x) for _ in range(TIMINGS)) for x in longer]
     return {
         "time ratio": mine / others,
         "memory ratio": kept_bytes[0] / max(kept_bytes[1], 1),
         "operations ratio": operations[0] / max(operations[1], 1),
-        "time exponent": _exponent([min(_seconds(blocks[0], x) for _ in "12") for x in shapes]),
-        "memory exponent": _exponent([max(kept(blocks[0], x), 1) for x in shapes]),
+        "time exponent": _exponent(seconds),
+        "memory exponent": _exponent([max(kept(blocks[0], x), 1) for x in longer]),
     }
 
 
