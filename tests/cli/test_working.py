@@ -6,7 +6,6 @@ from pathlib import Path
 import pytest
 
 from genesys.journal.run_folder import RunFolder
-from genesys.library import shelf
 from tests.cli.conftest import Command, complaint
 
 CONFIG = """
