@@ -22,7 +22,7 @@ class BaseClass(Mend):
     def changes(self, draft: Draft) -> Iterator[Change]:
         """Look at the head of the class."""
         definition = draft.definition
-        if definition is None or definition.keywords or not _states_kind(draft):
+        if definition is None or definition.keywords or not draft.states_kind:
             return
         bases = [ast.unparse(base) for base in definition.bases]
         if bases == ["Unit"] or not set(bases) <= _MODULES | {"Unit"}:
@@ -43,13 +43,3 @@ class BaseClass(Mend):
             "Now from `Unit`.",
             (edit, *imports.edits()),
         )
-
-
-def _states_kind(draft: Draft) -> bool:
-    match draft.attributes.get("kind"):
-        case (
-            ast.Assign(value=ast.Constant(value=str(kind)))
-            | ast.AnnAssign(value=ast.Constant(value=str(kind)))
-        ):
-            return bool(kind)
-    return False

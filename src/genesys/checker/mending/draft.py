@@ -71,6 +71,23 @@ class Draft:
         return found
 
     @cached_property
+    def states_kind(self) -> bool:
+        """Whether the class says what kind of unit it is: nobody but the author of one does."""
+        match self.attributes.get("kind"):
+            case (
+                ast.Assign(value=ast.Constant(value=str(kind)))
+                | ast.AnnAssign(value=ast.Constant(value=str(kind)))
+            ):
+                return bool(kind)
+        return False
+
+    @property
+    def is_unit(self) -> bool:
+        """Whether the text has one class, and that is meant to be a unit."""
+        bases = [ast.unparse(base) for base in self.definition.bases] if self.definition else []
+        return bases == ["Unit"] or self.states_kind
+
+    @cached_property
     def slots(self) -> frozenset[str]:
         """Names of the slots that the class declares."""
         return frozenset(

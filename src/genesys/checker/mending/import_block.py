@@ -10,7 +10,7 @@ from genesys.checker.source.imports import allowed
 
 Import = ast.Import | ast.ImportFrom
 
-_SECTION = {"__future__": -1, "math": 0, "typing": 0, "einops": 1, "torch": 1, "genesys": 2}
+_SECTION = {"__future__": -1, "math": 0, "typing": 0, "einops": 1, "torch": 1, "genesys": 2, "": 2}
 
 
 class ImportBlock:
@@ -74,17 +74,18 @@ class ImportBlock:
         return self._draft.removed(node)
 
     def _inserted(self, line: str) -> Edit:
-        draft, newline = self._draft, self._draft.newline
-        rank = _rank(line)
-        before = [n for n in self._nodes if _rank(_line(n)) <= rank]
-        if before and draft.stands_alone(before[-1]):
-            gap = newline if _rank(_line(before[-1]))[0] != rank[0] else ""
-            edit = draft.after(before[-1], line)
+        """Put a line beside others of its section, or apart from those of another."""
+        draft, newline, rank = self._draft, self._draft.newline, _rank(line)
+        alike = [n for n in self._nodes if _rank(_line(n))[0] == rank[0]]
+        earlier = [n for n in alike or self._nodes if _rank(_line(n)) <= rank]
+        gap = "" if alike else newline
+        if earlier and draft.stands_alone(earlier[-1]):
+            edit = draft.after(earlier[-1], line)
             return Edit(edit.start, edit.end, gap + edit.text)
-        first = self._nodes[0] if self._nodes else self._first()
+        first: ast.stmt | None = next(iter(alike or self._nodes), None)
+        if first is None:
+            first, gap = self._first(), 2 * newline
         start = draft.line_start(_first_line(first)) if first else 0
-        gap = newline if not self._nodes or _rank(_line(first))[0] != rank[0] else ""
-        gap *= 1 if self._nodes else 2
         return Edit(start, start, line + newline + gap)
 
     def _first(self) -> ast.stmt | None:

@@ -39,8 +39,10 @@ class Mended:
 def mended(code: str, mends: Sequence[Mend] | None = None) -> Mended:
     """Repair the slips in the text of a unit, without running it. Raises for no text.
 
-    A text without a slip comes back as it is, and so does one that cannot be read even after all
-    repairs. Mending again changes nothing. With `mends` left out, all that ship with Genesys run.
+    A text without a slip comes back as it is. So does one that cannot be read even after all
+    repairs, and one that is not meant to be a unit: that has not one class, or one that neither
+    inherits from `Unit` nor states its `kind`. Mending again changes nothing. With `mends` left
+    out, all that ship with Genesys run.
 
     >>> result = mended("import torch.nn as nn\\n\\n\\nclass Scale(Unit): ...\\n")
     >>> print(result.repairs[0])
@@ -88,6 +90,8 @@ class _Work:
             pass
 
     def _one(self, mend: Mend) -> bool:
+        if self.draft.parses and not self.draft.is_unit:
+            return False
         for change in mend.changes(self.draft):
             draft = self.draft.edited(change.edits)
             # Better a finding in the author's own text than a repair that spoils it.

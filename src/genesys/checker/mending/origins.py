@@ -69,7 +69,9 @@ def permitted(origin: str) -> str | None:
         rest = f"{last}.{rest}" if rest else last
     if not root:
         return None
-    path = f"{_roots()[root]}.{rest}" if rest else _roots()[root]
+    if not rest:
+        return _roots()[root]
+    path = f"{_roots()[root]}.{rest}"
     code = f"class A(Unit):\n    def forward(self, x, signals):\n        return {path}"
     return None if list(Reach().inspect(UnitSource(code))) else path
 

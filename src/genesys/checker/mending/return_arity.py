@@ -63,7 +63,7 @@ def _of_tuple(draft: Draft, forward: ast.FunctionDef, parts: list[ast.expr]) -> 
     held = [may_be_dict(draft, forward, part) for part in parts]
     if any(isinstance(part, ast.Starred) for part in parts):
         return []
-    if held[:2] == [False, True] and len(parts) > 2 and _may_go(draft, held[2:], parts[2:]):
+    if held[1] and len(parts) > 2 and _may_go(draft, held[2:], parts[2:]):
         return [Edit(draft.end(parts[1]), draft.end(parts[-1]))]
     if not any(held) and _may_go(draft, held[1:], parts[1:]):
         return [Edit(draft.start(parts[1]), draft.end(parts[-1]), "signals")]

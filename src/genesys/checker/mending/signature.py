@@ -103,7 +103,9 @@ class Signature(Mend):
         if star:
             annotation = forward.args.kwarg.annotation if forward.args.kwarg else None
             edits.append(Edit(start, start + star))
-            edits += [draft.replaced(annotation, "Signals")] if annotation else []
+            end = start + star + len(old)
+            typed = Edit(end, end, ": Signals")
+            edits.append(draft.replaced(annotation, "Signals") if annotation else typed)
         return f"Now `{names[index]}` is `{new}`.", edits
 
     def _with_signals(

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from genesys.checker.mending.arguments import Arguments
 from genesys.checker.mending.base import Change, Mend
-from genesys.checker.mending.draft import Draft, Edit, inside
+from genesys.checker.mending.draft import Draft, Edit, bound_names, inside
 from genesys.checker.mending.naming import fresh, names_in
 from genesys.checker.mending.order import can_come_first
 from genesys.checker.mending.slots import has_signals, slot_calls
@@ -84,16 +84,47 @@ def _assigned(
     name = target.id
     if name == "signals":
         return None
-    loads = [
-        node
-        for node in inside(method)
-        if isinstance(node, ast.Name) and node.id == name and isinstance(node.ctx, ast.Load)
-    ]
-    if any(is_pair_use(draft, node) for node in loads):
+    first, others = _reached(draft, method, statement, name)
+    if first and all(is_pair_use(draft, node) for node in first):
         return given
-    if not given and not _next_is_tensor(draft, method, statement, name):
+    if any(is_pair_use(draft, node) for node in (*first, *others)):
+        return None
+    if not given and not (first and all(takes_tensor(draft, method, node) for node in first)):
         return None
     return [draft.replaced(target, f"{name}, signals"), *given]
+
+
+def _reached(
+    draft: Draft, method: ast.FunctionDef, statement: ast.stmt, name: str
+) -> tuple[list[ast.Name], list[ast.Name]]:
+    """Return the uses of a variable in the next statement that has any, and those after it.
+
+    A statement that sets the variable anew is the last to be reached. In a loop, and where nothing
+    in the same body uses the variable, all of its uses may be reached.
+    """
+    everywhere = [node for node in _loads(method, name) if draft.start(node) > draft.end(statement)]
+    if any(isinstance(node, ast.For | ast.While) for node in inside(method)):
+        everywhere = _loads(method, name)
+    around = draft.parents[statement]
+    found: list[list[ast.Name]] = []
+    bodies = (getattr(around, field, []) for field in ("body", "orelse", "finalbody"))
+    body: list[ast.stmt] = next(body for body in bodies if statement in body)
+    for later in body[body.index(statement) + 1 :]:
+        if loads := _loads(later, name):
+            found.append(loads)
+        if name in bound_names(later):
+            is_last = isinstance(later, ast.Assign) and around is method
+            rest = [node for loads in found[1:] for node in loads]
+            return (found[0] if found else []), rest if is_last else everywhere
+    return (found[0] if found else everywhere), everywhere
+
+
+def _loads(tree: ast.AST, name: str) -> list[ast.Name]:
+    return [
+        node
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Name) and node.id == name and isinstance(node.ctx, ast.Load)
+    ]
 
 
 def _with(draft: Draft, call: ast.Call, edits: list[Edit]) -> str:
@@ -101,23 +132,6 @@ def _with(draft: Draft, call: ast.Call, edits: list[Edit]) -> str:
     for edit in edits:
         text = text[: edit.start - start] + edit.text + text[edit.end - start :]
     return text
-
-
-def _next_is_tensor(draft: Draft, method: ast.FunctionDef, statement: ast.stmt, name: str) -> bool:
-    """Whether the next statement that reads a variable uses it as a tensor throughout."""
-    body = next(
-        body
-        for field in ("body", "orelse", "finalbody")
-        if statement in (body := getattr(draft.parents[statement], field, []))
-    )
-    for later in body[body.index(statement) + 1 :]:
-        found = [n for n in ast.walk(later) if isinstance(n, ast.Name) and n.id == name]
-        loads = [node for node in found if isinstance(node.ctx, ast.Load)]
-        if loads:
-            return all(takes_tensor(draft, method, node) for node in loads)
-        if found:
-            return False
-    return False
 
 
 def _short(draft: Draft, call: ast.Call) -> str:

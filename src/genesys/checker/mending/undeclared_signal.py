@@ -15,8 +15,8 @@ from genesys.errors import UnitSyntaxError
 class UndeclaredSignal(Mend):
     """Adds the name of the signal to `reads` or `writes`.
 
-    What is declared and never used stays, for the checks: either the declaration or the code is
-    wrong. A signal that nobody writes is found when the unit meets its tree.
+    Not for what is declared and never used: either the declaration or the code is wrong, and the
+    checks ask which. A signal that nobody writes is found when the unit meets its tree.
     """
 
     rank = 70
