@@ -6,6 +6,7 @@ import subprocess
 import sys
 import threading
 import time
+from pathlib import Path
 
 import psutil
 import pytest
@@ -271,6 +272,34 @@ def test_threads_of_one_process_take_turns(forked):
     for worker in workers:
         worker.join()
     assert sorted(outcomes) == [0, 1, 2, 3]
+
+
+def test_a_server_with_two_threads_does_not_fork():
+    """A fork copies one of them, and the locks that the other holds for ever."""
+    sandbox = Forked(modules=())
+    with pytest.raises(SandboxError, match="left 2 threads running"):
+        sandbox.run(Job("tests.sandbox.threaded:runs", 1), Limits(5))
+    assert run(sandbox, "echo", 1) == Finished(1)
+    sandbox.close()
+
+
+def test_the_processor_time_that_a_job_used_is_told(forked):
+    """As the system counted it, whatever the job claims."""
+    idle = run(forked, "sleeps", 0.3)
+    busy = run(forked, "loops", seconds=1)
+    assert 0 < idle.seconds < busy.seconds
+    assert 0.1 < busy.seconds < 1.5
+
+
+def test_pages_are_joined_before_the_second_job(forked):
+    """Else each fork copies tens of thousands of entries."""
+    server = run(forked, "process").value["parent"]
+    run(forked, "echo", 1)
+    lines = Path(f"/proc/{server}/smaps_rollup").read_text().splitlines()
+    held = {line.split(":")[0]: int(line.split()[1]) for line in lines[1:]}
+    if not Path("/sys/kernel/mm/transparent_hugepage/enabled").exists():
+        pytest.skip("this kernel has no transparent huge pages")
+    assert held["AnonHugePages"] > held["Anonymous"] / 2
 
 
 def test_a_module_that_cannot_be_imported_by_the_server():

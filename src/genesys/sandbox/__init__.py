@@ -5,13 +5,18 @@ outcome      what became of it: finished, crashed, over a limit
 sandbox      turns one into the other
 inline       the sandbox that is none: in this process
 forked       the real one: a locked child of a warm server for each job
-isolation    which layers hold foreign code in on this machine
+spawned      the same with a process afresh for each job: for GPUs
+isolation    which layers hold foreign code in on this machine; refuses it where none does
 
-How `forked` works:
-warm_server  the launcher's end of the server: starts it, hands it jobs, ends it
-server       the process that has imported torch and forks
-child        the sequence of one job's process: lock, work, answer, end
-watch        the launcher's wait for one job: messages, clock, memory, disk
-entry        from a job's name to its function, from the function to its outcome
-landlock, seccomp with system_calls, capabilities, memory: what the system offers
+How `forked` and `spawned` work:
+guard         one job at a time: order, watch, outcome
+warm_server   the launcher's end of the server: starts it, hands it jobs, ends it
+server        the process that has imported torch and forks
+child         the sequence of one job's process: lock, work, answer, end
+watch         the launcher's wait for one job: messages, clock, memory, disk
+message       what a job sends, read as data
+footprint, disk   what a process takes of memory, and of disk
+entry         from a job's name to its function, from the function to its outcome
+surroundings  what every job may read: Python, its packages, a GPU's driver
+landlock, seccomp with system_calls, capabilities, hugepages: what the system offers
 """

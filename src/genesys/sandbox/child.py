@@ -60,13 +60,17 @@ def prepare(layers: Sequence[str]) -> None:
         stream.reconfigure(line_buffering=True)  # type: ignore[union-attr]
     faulthandler.enable()
     faulthandler.register(WHEREABOUTS)
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
     surroundings.readable()
     if "seccomp" in layers:
         seccomp.same_for_all()
 
 
-def run(order: Order, pipe: int, errors: int, server: int) -> NoReturn:
+def run(order: Order, pipe: int, errors: int, server: int, footprint: Footprint | None) -> NoReturn:
     """Lock this freshly forked process in, call the entry, send what became of it, and end.
+
+    `footprint` is that of the server, which this process begins with; None where it still has to
+    import what the job is made of.
 
     Messages are JSON objects, one a line, with one of the keys "begun" (bytes held; before
     anything foreign runs), "progress" (fraction and note), "finished", "crashed", "over" (limit
@@ -80,7 +84,7 @@ def run(order: Order, pipe: int, errors: int, server: int) -> NoReturn:
         except Exception as error:  # noqa: BLE001 - whatever an import raises is the outcome
             _send({"crashed": written(error)})
             os._exit(0)
-        _lock(order)
+        _lock(order, footprint or Footprint.of("self"))
     except BaseException as error:  # noqa: BLE001 - a lock that fails must be told, whatever it is
         _send({"broken": written(error)})
         os._exit(1)
@@ -116,14 +120,12 @@ def _settle(order: Order) -> None:
     os.chdir(order.scratch)
     os.environ.update(HOME=order.scratch, TMPDIR=order.scratch)
     tempfile.tempdir = order.scratch
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
     if order.threads > 1 and (torch := sys.modules.get("torch")):
         torch.set_num_threads(order.threads)
 
 
-def _lock(order: Order) -> None:
+def _lock(order: Order, footprint: Footprint) -> None:
     """Give up what the job does not need. Locks hold for this thread and those it will start."""
-    footprint = Footprint.of("self")
     _limit(order, footprint)
     if "landlock" in order.layers:
         landlock.restrict(

@@ -110,15 +110,15 @@ class Server:
         if self._jobs == 1:  # it does not pay for one job
             hugepages.collapse()
         self._jobs += 1
-        threads = Footprint.of("self").threads
-        if threads != 1:
-            self.answer({"broken": f"importing {order.entry} left {threads} threads running"})
+        own = Footprint.of("self")
+        if own.threads != 1:
+            self.answer({"broken": f"importing {order.entry} left {own.threads} threads running"})
             return None
         server = os.getpid()
         child = os.fork()
         if child == 0:
             self._connection.close()
-            run(order, pipe, errors, server)
+            run(order, pipe, errors, server, own if self._warm else None)
         return child
 
     def _launcher_writes(self) -> bool:

@@ -1,5 +1,6 @@
 """Jobs that ask a sandbox for what every sandbox does, and for what none should let through."""
 
+import importlib
 import os
 import socket
 import sys
@@ -63,6 +64,12 @@ def hoards(payload: Any, report: Progress) -> NoReturn:
     held = []
     while True:
         held.append(bytearray(os.urandom(2**14)) * 2**10)
+
+
+def imports(payload: str, report: Progress) -> int:
+    """Import the module of this name; return how many modules there are then."""
+    importlib.import_module(payload)
+    return len(sys.modules)
 
 
 def environment(payload: Any, report: Progress) -> dict[str, str]:

@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 
+from genesys.errors import SandboxError
+from genesys.sandbox.isolation import BOUNDARIES
 from genesys.sandbox.job import Job, Limits
 from genesys.sandbox.outcome import Crashed, Finished, Outcome, OverLimit
 from genesys.sandbox.sandbox import Sandbox, unheard
@@ -95,6 +97,15 @@ class SandboxContract:
         assert len(set(layers)) == len(layers)
         assert sandbox.isolation == layers
 
+    def test_it_takes_the_users_word(self, sandbox: Sandbox) -> None:
+        """Built with `unsandboxed=False`, it refuses where nothing holds foreign code in."""
+        told = type(sandbox)(unsandboxed=True)  # type: ignore[call-arg]
+        assert told.isolation == sandbox.isolation
+        told.close()
+        if set(BOUNDARIES).isdisjoint(sandbox.isolation):
+            with pytest.raises(SandboxError, match="--unsandboxed"):
+                type(sandbox)(unsandboxed=False)  # type: ignore[call-arg]
+
     def test_close_may_be_called_at_any_time(self, sandbox: Sandbox) -> None:
         """Twice, and before another job."""
         sandbox.close()
@@ -108,6 +119,7 @@ class SandboxContract:
         outcome = sandbox.run(_job("loops"), Limits(seconds=0.5), unheard)
         assert isinstance(outcome, OverLimit)
         assert "time" in outcome.limit
+        assert outcome.seconds > 0
         assert time.monotonic() - begun < 10
         assert _run(sandbox, "echo", 1) == Finished(1)
 
