@@ -11,13 +11,13 @@ from base64 import b64decode
 from binascii import Error
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from operator import sub
+from operator import mul, sub
 from random import Random
 from typing import Any
 
 from genesys.checker.finding import Finding
 
-VOCABULARY = 61
+VOCABULARY = 16
 ROWS, LENGTH = 3, 170
 NEAREST = 24
 """Positions that are left on both sides of a cut, at least."""
@@ -57,7 +57,7 @@ class Question:
             if one is None or other is None:
                 yield _found("The testimony cannot be read, or has values that are not finite.")
                 return
-            size = math.sqrt(sum(value * value for value in one) / len(one))
+            size = math.sqrt(sum(map(mul, one, one)) / len(one))
             for row, cut in enumerate(self.cuts):
                 start, end = row * LENGTH * VOCABULARY, (row + 1) * LENGTH * VOCABULARY
                 parted = start + cut * VOCABULARY

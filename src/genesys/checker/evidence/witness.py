@@ -14,8 +14,9 @@ from typing import Any
 import torch
 from torch import Tensor
 
+from genesys.architecture.language_model import EMBEDDING_SCALE
 from genesys.architecture.realise import realise
-from genesys.checker.live.specimen import BLOCKS, Specimen
+from genesys.checker.live.specimen import Specimen
 from genesys.checker.locate import DESIGN
 from genesys.sandbox.sandbox import Progress
 
@@ -36,12 +37,12 @@ def testimony(specimen: Specimen, question: str) -> Mapping[str, str]:
     written as `encoded` does.
     """
     tokens = torch.tensor(json.loads(Path(question).read_text(encoding="ascii")))
-    model = specimen.model(BLOCKS, whole=True)
+    model = specimen.language_model
     answers = {}
     for mode in ("eval", "train"):
-        model.train(mode == "train")
-        with torch.no_grad(), specimen.luck():
-            answers[mode] = encoded(model(tokens))
+        with torch.no_grad():
+            x = specimen.run(model.embedding(tokens) / EMBEDDING_SCALE, training=mode == "train")
+            answers[mode] = encoded(model.logits(model.norm(x)))
     return answers
 
 

@@ -13,8 +13,8 @@ from genesys.checker.live.specimen import Specimen
 from genesys.checker.live.trace import Part, line_apart
 
 LENGTH = 2048
-CUTS = (1536, 1024)
-"""At borders of all usual chunks, and inside of those of 1,024 and more."""
+CUTS = (1100, 1024)
+"""Inside of all usual chunks, and at the border of all up to 1,024."""
 
 
 class Distance(LiveCheck):

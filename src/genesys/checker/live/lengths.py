@@ -7,8 +7,8 @@ from genesys.checker.live.base import LiveCheck
 from genesys.checker.live.crowd import BASE, LENGTH, WIDTH
 from genesys.checker.live.specimen import Specimen
 
-LENGTHS = (1, 2, 3, 64, 77)
-"""One position, two, an odd number, a whole chunk, and a little more."""
+LENGTHS = (1, 2, 64, 77)
+"""One position, two, a whole chunk, and an odd number."""
 
 
 class Lengths(LiveCheck):

@@ -20,7 +20,7 @@ from genesys.checker.size import Size
 BLOCKS = 2
 """What one block tells the next, by the sequence or by signals, is probed with the rest."""
 
-VOCABULARY = 61
+VOCABULARY = 16
 
 
 class Specimen:
@@ -89,14 +89,21 @@ class Specimen:
         return model
 
     @cached_property
+    def language_model(self) -> LanguageModel:
+        """The shaken blocks, between an embedding and a head."""
+        model = self.model(BLOCKS)
+        generator = torch.Generator().manual_seed(self._seed + 1)
+        with torch.no_grad():
+            for parameter in model.blocks.parameters():
+                size = 0.1 + parameter.float().std(correction=0).item()
+                noise = torch.randn(parameter.shape, generator=generator)
+                parameter.add_(noise.to(parameter.dtype), alpha=0.1 * size)
+        return model
+
+    @property
     def blocks(self) -> nn.ModuleList:
         """The shaken blocks."""
-        blocks = self.model(BLOCKS).blocks
-        with torch.no_grad():
-            for parameter in blocks.parameters():
-                size = 0.1 + parameter.float().std(correction=0).item()
-                parameter.add_(self.noise_like(parameter), alpha=0.1 * size)
-        return blocks
+        return self.language_model.blocks
 
     @cached_property
     def unused(self) -> nn.ModuleList:

@@ -16,7 +16,7 @@ from genesys.architecture.unit import Signals
 if TYPE_CHECKING:
     from genesys.checker.live.specimen import Specimen
 
-DEPTH = 6
+DEPTH = 4
 
 
 @dataclass(frozen=True)
