@@ -19,6 +19,8 @@ from genesys.architecture.unit_tree import UnitTree
 from genesys.checker.finding import Finding
 from genesys.checker.live.base import LiveCheck
 from genesys.checker.live.specimen import Specimen
+from genesys.checker.mending.base import Mend, Slip
+from genesys.checker.mending.draft import Draft, Patch
 from genesys.checker.source.base import SourceCheck
 from genesys.evolution.design import Design
 from genesys.evolution.events import DesignAdded, Event, RunStarted, SessionStarted
@@ -40,6 +42,7 @@ from genesys.testing.contracts.designer import DesignerContract
 from genesys.testing.contracts.documents import DocumentsContract
 from genesys.testing.contracts.journal import JournalContract
 from genesys.testing.contracts.live_check import LiveCheckContract
+from genesys.testing.contracts.mend import MendContract
 from genesys.testing.contracts.operator import OperatorContract
 from genesys.testing.contracts.sandbox import SandboxContract
 from genesys.testing.contracts.seed import SeedContract
@@ -241,6 +244,30 @@ def test_source_checks() -> None:
     breaks(contract.test_nothing_is_found_in_the_library, Changing())
     breaks(contract.test_the_guilty_is_found, Fragile(), unit("rms_norm").code)
     breaks(contract.test_no_unit_is_too_broken_to_be_read, Fragile())
+
+
+class Meddling(Mend):
+    """Rewrites what was right, and never has enough."""
+
+    rank = 1
+
+    def slips(self, draft: Draft) -> Iterator[Slip]:
+        end = len(draft.code)
+        yield Slip(1, "It is short.", "Now longer.", (Patch(end, end, "# more\n"),))
+
+
+def test_mends() -> None:
+    contract = MendContract()
+    breaks(contract.test_the_slip_is_repaired, Meddling(), "")
+    breaks(contract.test_nothing_is_repaired_in_the_library, Once())
+
+
+class Once(Meddling):
+    """Adds a line where there is none yet."""
+
+    def slips(self, draft: Draft) -> Iterator[Slip]:
+        if "# more" not in draft.code:
+            yield from super().slips(draft)
 
 
 class Touching(LiveCheck):

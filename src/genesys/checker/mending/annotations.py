@@ -3,7 +3,7 @@
 import ast
 from collections.abc import Iterator, Mapping
 
-from genesys.checker.mending.base import Change, Mend
+from genesys.checker.mending.base import Mend, Slip
 from genesys.checker.mending.draft import Draft
 from genesys.checker.mending.import_block import ImportBlock
 from genesys.checker.mending.naming import is_looked_up
@@ -26,7 +26,7 @@ class Annotations(Mend):
 
     rank = 28
 
-    def changes(self, draft: Draft) -> Iterator[Change]:
+    def slips(self, draft: Draft) -> Iterator[Slip]:
         """Look at every use of such a name, the innermost first."""
         names = {
             one.name: one.alias.name
@@ -48,11 +48,11 @@ class Annotations(Mend):
             imports = ImportBlock(draft)
             if text == "Any" and "Any" not in draft.bound:
                 imports.with_names(["Any"])
-            yield Change(
+            yield Slip(
                 node.lineno,
                 f"The annotation `{draft.source(whole)}` needs an import that units do not have.",
                 f"Now `{text}`.",
-                (draft.replaced(whole, text), *imports.edits()),
+                (draft.replaced(whole, text), *imports.patches()),
             )
 
 

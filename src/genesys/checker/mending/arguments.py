@@ -8,7 +8,7 @@ import tokenize
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from genesys.checker.mending.draft import Draft, Edit
+from genesys.checker.mending.draft import Draft, Patch
 
 _OPENING, _CLOSING = frozenset("([{"), frozenset(")]}")
 
@@ -53,7 +53,7 @@ class Arguments:
         offset = self.draft.start(node)
         return next(i for i, (start, end) in enumerate(self.pieces) if start <= offset < end)
 
-    def without(self, gone: Collection[int]) -> list[Edit]:
+    def without(self, gone: Collection[int]) -> list[Patch]:
         """Leave these pieces out, each with its comma, and a bare `*` that nothing follows."""
         kept = [i for i in range(len(self.pieces)) if i not in gone]
         while gone and kept and self.texts[kept[-1]] in ("*", "/"):
@@ -61,18 +61,18 @@ class Arguments:
         if not gone:
             return []
         if not kept:
-            return [Edit(self.pieces[0][0], self.closing)]
+            return [Patch(self.pieces[0][0], self.closing)]
         last = kept[-1]
-        edits = [
-            Edit(self.pieces[i][0], self.pieces[i + 1][0]) for i in range(last) if i not in kept
+        patches = [
+            Patch(self.pieces[i][0], self.pieces[i + 1][0]) for i in range(last) if i not in kept
         ]
-        tail = [] if last == len(self.pieces) - 1 else [Edit(self.pieces[last][1], self._last)]
-        return edits + tail
+        tail = [] if last == len(self.pieces) - 1 else [Patch(self.pieces[last][1], self._last)]
+        return patches + tail
 
-    def with_last(self, text: str) -> Edit:
+    def with_last(self, text: str) -> Patch:
         """Put one more piece behind all others."""
         end = self._last if self.pieces else self.closing
-        return Edit(end, end, f", {text}" if self.pieces else text)
+        return Patch(end, end, f", {text}" if self.pieces else text)
 
     @property
     def _last(self) -> int:

@@ -6,12 +6,12 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from genesys.checker.mending.draft import Draft, Edit
+from genesys.checker.mending.draft import Draft, Patch
 
 
 @dataclass(frozen=True)
-class Change:
-    """One slip and its repair, in words and as edits of the draft that do not overlap."""
+class Slip:
+    """One slip and its repair, in words and as patches of the draft that do not overlap."""
 
     line: int
     """Where the slip is, in the draft at hand."""
@@ -22,7 +22,7 @@ class Change:
     done: str
     """What stands there instead, as a sentence."""
 
-    edits: tuple[Edit, ...]
+    patches: tuple[Patch, ...]
 
 
 @dataclass(frozen=True)
@@ -57,5 +57,5 @@ class Mend(ABC):
         return type(self).__module__.rpartition(".")[2]
 
     @abstractmethod
-    def changes(self, draft: Draft) -> Iterator[Change]:
-        """Yield what there is to repair. One change is made, then the draft is read anew."""
+    def slips(self, draft: Draft) -> Iterator[Slip]:
+        """Yield what there is to repair. The first is repaired, then the draft is read anew."""

@@ -3,8 +3,8 @@
 import ast
 from collections.abc import Iterator
 
-from genesys.checker.mending.base import Change, Mend
-from genesys.checker.mending.draft import Draft, Edit
+from genesys.checker.mending.base import Mend, Slip
+from genesys.checker.mending.draft import Draft, Patch
 from genesys.checker.mending.import_block import ImportBlock
 
 _MODULES = frozenset({"nn.Module", "torch.nn.Module", "Module"})
@@ -19,7 +19,7 @@ class BaseClass(Mend):
 
     rank = 24
 
-    def changes(self, draft: Draft) -> Iterator[Change]:
+    def slips(self, draft: Draft) -> Iterator[Slip]:
         """Look at the head of the class."""
         definition = draft.definition
         if definition is None or definition.keywords or not draft.states_kind:
@@ -29,17 +29,17 @@ class BaseClass(Mend):
             return
         if bases:
             start, end = draft.start(definition.bases[0]), draft.end(definition.bases[-1])
-            edit = Edit(start, end, "Unit")
+            patch = Patch(start, end, "Unit")
         else:
             colon = draft.code.index(":", draft.start(definition))
-            edit = Edit(draft.code.index(definition.name, draft.start(definition)), colon,
+            patch = Patch(draft.code.index(definition.name, draft.start(definition)), colon,
                         f"{definition.name}(Unit)")  # fmt: skip
         imports = ImportBlock(draft)
         if "Unit" not in draft.bound:
             imports.with_names(["Unit"])
-        yield Change(
+        yield Slip(
             definition.lineno,
             f"{definition.name} inherits from {' and '.join(bases) or 'nothing'}.",
             "Now from `Unit`.",
-            (edit, *imports.edits()),
+            (patch, *imports.patches()),
         )

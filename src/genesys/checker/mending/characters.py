@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from genesys.checker.mending.base import Change, Mend
-from genesys.checker.mending.draft import Draft, Edit
+from genesys.checker.mending.base import Mend, Slip
+from genesys.checker.mending.draft import Draft, Patch
 
 _PLAIN = {
     "\ufeff": "", "\u200b": "", "\u200c": "", "\u200d": "", "\u2060": "",
@@ -21,20 +21,20 @@ class Characters(Mend):
 
     rank = 12
 
-    def changes(self, draft: Draft) -> Iterator[Change]:
-        """Change all of them at once, and only to some avail."""
+    def slips(self, draft: Draft) -> Iterator[Slip]:
+        """Slip all of them at once, and only to some avail."""
         if draft.parses:
             return
-        edits = tuple(
-            Edit(place, place + 1, _PLAIN[character])
+        patches = tuple(
+            Patch(place, place + 1, _PLAIN[character])
             for place, character in enumerate(draft.code)
             if character in _PLAIN
         )
-        if edits and draft.edited(edits).parses:
-            names = sorted({f"U+{ord(draft.code[edit.start]):04X}" for edit in edits})
-            yield Change(
-                draft.line_of(edits[0].start),
+        if patches and draft.patched(patches).parses:
+            names = sorted({f"U+{ord(draft.code[patch.start]):04X}" for patch in patches})
+            yield Slip(
+                draft.line_of(patches[0].start),
                 f"The text has characters that are not Python's: {', '.join(names)}.",
                 "Now their plain likenesses stand there.",
-                edits,
+                patches,
             )

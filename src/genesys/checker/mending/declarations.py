@@ -3,7 +3,7 @@
 import ast
 from collections.abc import Iterator
 
-from genesys.checker.mending.base import Change, Mend
+from genesys.checker.mending.base import Mend, Slip
 from genesys.checker.mending.draft import Draft
 
 
@@ -15,7 +15,7 @@ class Declarations(Mend):
 
     rank = 38
 
-    def changes(self, draft: Draft) -> Iterator[Change]:
+    def slips(self, draft: Draft) -> Iterator[Slip]:
         """Look at the body of the class."""
         for word in ("reads", "writes"):
             match draft.attributes.get(word):
@@ -25,7 +25,7 @@ class Declarations(Mend):
                         continue
                     comma = "," if len(names) == 1 else ""
                     text = f"({', '.join(names)}{comma})"
-                    yield Change(
+                    yield Slip(
                         value.lineno,
                         f"`{word}` is `{draft.source(value)}`, which is no tuple.",
                         f"Now `{word} = {text}`.",

@@ -3,8 +3,8 @@
 import ast
 from collections.abc import Iterator
 
-from genesys.checker.mending.base import Change, Mend
-from genesys.checker.mending.draft import Draft, Edit
+from genesys.checker.mending.base import Mend, Slip
+from genesys.checker.mending.draft import Draft, Patch
 
 _IDLE = frozenset({
     "torch.compile", "torch.jit.script", "torch.jit.export", "torch.jit.ignore", "torch.jit.unused",
@@ -22,7 +22,7 @@ class Decorators(Mend):
 
     rank = 22
 
-    def changes(self, draft: Draft) -> Iterator[Change]:
+    def slips(self, draft: Draft) -> Iterator[Slip]:
         """Look at the class and at every function."""
         for node in draft.nodes:
             if not isinstance(node, ast.ClassDef | ast.FunctionDef):
@@ -32,9 +32,9 @@ class Decorators(Mend):
                 if ast.unparse(called) in _IDLE:
                     last = decorator.end_lineno or decorator.lineno
                     start, end = draft.line_start(decorator.lineno), draft.line_start(last + 1)
-                    yield Change(
+                    yield Slip(
                         decorator.lineno,
                         f"`@{ast.unparse(called)}` says nothing that a unit needs.",
                         "Removed.",
-                        (Edit(start, end),),
+                        (Patch(start, end),),
                     )

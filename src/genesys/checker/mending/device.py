@@ -6,8 +6,8 @@ import ast
 from collections.abc import Iterator
 
 from genesys.checker.mending.arguments import Arguments
-from genesys.checker.mending.base import Change, Mend
-from genesys.checker.mending.draft import Draft, Edit
+from genesys.checker.mending.base import Mend, Slip
+from genesys.checker.mending.draft import Draft, Patch
 
 
 class Device(Mend):
@@ -19,26 +19,26 @@ class Device(Mend):
 
     rank = 72
 
-    def changes(self, draft: Draft) -> Iterator[Change]:
+    def slips(self, draft: Draft) -> Iterator[Slip]:
         """Look at calls in the methods of the class."""
         for method in draft.methods.values():
             in_init = method.name == "__init__"
             if not in_init and "x" not in [argument.arg for argument in method.args.args]:
                 continue
             for node in ast.walk(method):
-                edits = _edits(draft, node, in_init)
-                if edits:
-                    yield Change(
+                patches = _patches(draft, node, in_init)
+                if patches:
+                    yield Slip(
                         node.lineno,  # type: ignore[attr-defined]
                         f"`{draft.source(node)}` names a device.",
                         "Now the language model decides."
                         if in_init
                         else "Now it follows that of `x`.",
-                        tuple(edits),
+                        tuple(patches),
                     )
 
 
-def _edits(draft: Draft, node: ast.AST, in_init: bool) -> list[Edit]:
+def _patches(draft: Draft, node: ast.AST, in_init: bool) -> list[Patch]:
     match node:
         case ast.Expr(value=ast.Call(func=ast.Attribute(value=ast.Name(id="self")) as func)) if (
             in_init and _moves(node.value)
@@ -46,7 +46,7 @@ def _edits(draft: Draft, node: ast.AST, in_init: bool) -> list[Edit]:
             return [draft.removed(node)] if func.attr in ("to", "cuda") else []
         case ast.Call(func=ast.Attribute(value=value)) if _moves(node):
             dot = draft.code.rindex(".", draft.end(value) - 1, draft.end(node.func))
-            return [Edit(dot, draft.end(node), "" if in_init else ".to(x.device)")]
+            return [Patch(dot, draft.end(node), "" if in_init else ".to(x.device)")]
         case ast.Call(keywords=words):
             named = [word for word in words if word.arg == "device" and _is_cuda(word.value)]
             if named and in_init:

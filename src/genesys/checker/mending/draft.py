@@ -15,7 +15,7 @@ Scope = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda | ast.ClassDef
 
 
 @dataclass(frozen=True)
-class Edit:
+class Patch:
     """Puts a text in the place of the characters from `start` up to `end`."""
 
     start: int
@@ -24,12 +24,12 @@ class Edit:
 
 
 class Draft:
-    """A text, what can be read off it, and edits of it. Nothing is raised for any text.
+    """A text, what can be read off it, and patches of it. Nothing is raised for any text.
 
     >>> draft = Draft("class A(Unit):\\n    def forward(self, x): return x\\n")
     >>> draft.source(draft.methods["forward"].args)
     'self, x'
-    >>> draft.edited([draft.replaced(draft.methods["forward"].args.args[1], "y")]).code
+    >>> draft.patched([draft.replaced(draft.methods["forward"].args.args[1], "y")]).code
     'class A(Unit):\\n    def forward(self, y): return x\\n'
     """
 
@@ -170,11 +170,11 @@ class Draft:
         after = self.code[end : self.line_start((node.end_lineno or node.lineno) + 1)].strip()
         return not before.strip() and (not after or after.startswith("#"))
 
-    def replaced(self, node: ast.AST, text: str) -> Edit:
+    def replaced(self, node: ast.AST, text: str) -> Patch:
         """Put a text in the place of a node."""
-        return Edit(self.start(node), self.end(node), text)
+        return Patch(self.start(node), self.end(node), text)
 
-    def removed(self, node: ast.stmt) -> Edit:
+    def removed(self, node: ast.stmt) -> Patch:
         """Take a statement out, lines and all; `pass` stays where nothing else would."""
         around = self.parents[node]
         bodies = (getattr(around, field, None) for field in ("body", "orelse", "finalbody"))
@@ -183,27 +183,27 @@ class Draft:
         if is_last or not self.stands_alone(node):
             return self.replaced(node, "pass")
         last = node.end_lineno or node.lineno
-        return Edit(self.line_start(node.lineno), self.line_start(last + 1))
+        return Patch(self.line_start(node.lineno), self.line_start(last + 1))
 
-    def before(self, node: ast.stmt, *lines: str) -> Edit:
+    def before(self, node: ast.stmt, *lines: str) -> Patch:
         """Put statements of one line each before another that stands alone."""
         start = self.line_start(node.lineno)
         indentation = self.code[start : self.start(node)]
-        return Edit(start, start, "".join(indentation + line + self.newline for line in lines))
+        return Patch(start, start, "".join(indentation + line + self.newline for line in lines))
 
-    def after(self, node: ast.stmt, *lines: str) -> Edit:
+    def after(self, node: ast.stmt, *lines: str) -> Patch:
         """Put statements of one line each behind another that stands alone."""
         indentation = self.code[self.line_start(node.lineno) : self.start(node)]
         end = self.line_start((node.end_lineno or node.lineno) + 1)
         start = "" if self.code[:end].endswith(("\n", "\r")) else self.newline
-        return Edit(end, end, start + "".join(indentation + x + self.newline for x in lines))
+        return Patch(end, end, start + "".join(indentation + x + self.newline for x in lines))
 
-    def edited(self, edits: Iterable[Edit]) -> Draft:
-        """Return the draft with these edits, which do not overlap."""
+    def patched(self, patches: Iterable[Patch]) -> Draft:
+        """Return the draft with these patches, which do not overlap."""
         code, done = "", 0
-        for edit in sorted(edits, key=lambda edit: (edit.start, edit.end)):
-            code += self.code[done : edit.start] + edit.text
-            done = max(done, edit.end)
+        for patch in sorted(patches, key=lambda patch: (patch.start, patch.end)):
+            code += self.code[done : patch.start] + patch.text
+            done = max(done, patch.end)
         return Draft(code + self.code[done:])
 
     @cached_property

@@ -6,8 +6,8 @@ import ast
 from collections.abc import Iterator
 
 from genesys.checker.mending.arguments import Arguments
-from genesys.checker.mending.base import Change, Mend
-from genesys.checker.mending.draft import Draft, Edit
+from genesys.checker.mending.base import Mend, Slip
+from genesys.checker.mending.draft import Draft, Patch
 
 _NAMES = frozenset({"device", "dtype"})
 _ORDINARY = frozenset({"None", "'cpu'", "'cuda'", "torch.float32", "torch.float"})
@@ -22,7 +22,7 @@ class FactoryArguments(Mend):
 
     rank = 42
 
-    def changes(self, draft: Draft) -> Iterator[Change]:
+    def slips(self, draft: Draft) -> Iterator[Slip]:
         """Take out everything at once, or nothing."""
         init = draft.methods.get("__init__")
         if init is None:
@@ -35,11 +35,11 @@ class FactoryArguments(Mend):
         if taken.has_other_uses():
             return
         names = ", ".join(f"`{arguments.names()[i]}`" for i in gone)
-        yield Change(
+        yield Slip(
             draft.line_of(arguments.pieces[gone[0]][0]),
             f"The constructor takes {names}.",
             "Removed, with all that handed them on: a unit is built where the model says.",
-            (*arguments.without(gone), *taken.edits),
+            (*arguments.without(gone), *taken.patches),
         )
 
 
@@ -49,10 +49,10 @@ def _is_ordinary(piece: str) -> bool:
 
 
 class _Taken:
-    """What hands the two on, wherever in the class, and the edits that take it out."""
+    """What hands the two on, wherever in the class, and the patches that take it out."""
 
     def __init__(self, draft: Draft, init: ast.FunctionDef) -> None:
-        self.edits: list[Edit] = []
+        self.patches: list[Patch] = []
         self._draft = draft
         self._done: set[ast.AST] = set()
         self._init = init
@@ -80,7 +80,7 @@ class _Taken:
                 self._hands_on(value)
             ):
                 self._take(node)
-                self.edits.append(self._draft.removed(node))
+                self.patches.append(self._draft.removed(node))
                 yield self._source(target)
 
     def _clean(self, call: ast.Call) -> None:
@@ -94,7 +94,7 @@ class _Taken:
         ]
         if gone:
             arguments = Arguments.of_call(self._draft, call)
-            self.edits += arguments.without([arguments.index(word) for word in gone])
+            self.patches += arguments.without([arguments.index(word) for word in gone])
             for word in gone:
                 self._take(word)
 

@@ -3,8 +3,8 @@
 import re
 from collections.abc import Iterator
 
-from genesys.checker.mending.base import Change, Mend
-from genesys.checker.mending.draft import Draft, Edit
+from genesys.checker.mending.base import Mend, Slip
+from genesys.checker.mending.draft import Draft, Patch
 
 _FENCE = re.compile(r"^[ \t]*(```+|~~~+)[ \t]*[\w+-]*[ \t]*\r?$", re.MULTILINE)
 _CLASS = re.compile(r"^[ \t]*class \w+", re.MULTILINE)
@@ -19,7 +19,7 @@ class Fence(Mend):
 
     rank = 10
 
-    def changes(self, draft: Draft) -> Iterator[Change]:
+    def slips(self, draft: Draft) -> Iterator[Slip]:
         """Look for one piece between fences, or behind one that is never closed."""
         if draft.parses:
             return
@@ -35,9 +35,9 @@ class Fence(Mend):
         if len(with_class) != 1:
             return
         start, end = with_class[0]
-        yield Change(
+        yield Slip(
             draft.line_of(marks[0].start()),
             "The unit stands in a Markdown fence.",
             "Now the file holds the code alone.",
-            (Edit(0, start), Edit(end, len(draft.code))),
+            (Patch(0, start), Patch(end, len(draft.code))),
         )

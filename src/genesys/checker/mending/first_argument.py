@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from genesys.checker.mending.base import Change, Mend
+from genesys.checker.mending.base import Mend, Slip
 from genesys.checker.mending.draft import Draft
 from genesys.checker.mending.naming import renamed
 
@@ -22,18 +22,18 @@ class FirstArgument(Mend):
 
     rank = 40
 
-    def changes(self, draft: Draft) -> Iterator[Change]:
+    def slips(self, draft: Draft) -> Iterator[Slip]:
         """Look at the constructor."""
         init = draft.methods.get("__init__")
         plain = [*init.args.posonlyargs, *init.args.args] if init else []
         if init is None or len(plain) < 2 or plain[1].arg not in _WIDTHS:
             return
         old = plain[1].arg
-        edits = renamed(draft, init, old, "dim")
-        if edits is not None:
-            yield Change(
+        patches = renamed(draft, init, old, "dim")
+        if patches is not None:
+            yield Slip(
                 plain[1].lineno,
                 f"The width of the unit is called `{old}`.",
                 "Now `dim`, as in every unit.",
-                tuple(edits),
+                tuple(patches),
             )

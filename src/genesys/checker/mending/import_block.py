@@ -1,11 +1,11 @@
-"""The imports at the top of a draft, and edits that keep them in the library's order."""
+"""The imports at the top of a draft, and patches that keep them in the library's order."""
 
 from __future__ import annotations
 
 import ast
 from collections.abc import Iterable
 
-from genesys.checker.mending.draft import Draft, Edit
+from genesys.checker.mending.draft import Draft, Patch
 from genesys.checker.source.imports import allowed
 
 Import = ast.Import | ast.ImportFrom
@@ -14,7 +14,7 @@ _SECTION = {"__future__": -1, "math": 0, "typing": 0, "einops": 1, "torch": 1, "
 
 
 class ImportBlock:
-    """Takes names out and puts names in; `edits` returns what changes in the draft."""
+    """Takes names out and puts names in; `patches` returns what changes in the draft."""
 
     def __init__(self, draft: Draft) -> None:
         self._draft = draft
@@ -34,9 +34,9 @@ class ImportBlock:
             if not self._has(name, line):
                 self._put(line)
 
-    def edits(self) -> list[Edit]:
-        """Return the edits."""
-        found = [edit for node in self._nodes if (edit := self._edit(node))]
+    def patches(self) -> list[Patch]:
+        """Return the patches."""
+        found = [patch for node in self._nodes if (patch := self._patch(node))]
         return found + [self._inserted(line) for line in self._new]
 
     def _has(self, name: str, line: str) -> bool:
@@ -63,7 +63,7 @@ class ImportBlock:
         else:
             self._new.append(line)
 
-    def _edit(self, node: Import) -> Edit | None:
+    def _patch(self, node: Import) -> Patch | None:
         if self._names[node] == list(map(_written, node.names)):
             return None
         if self._names[node]:
@@ -73,20 +73,20 @@ class ImportBlock:
             return self._draft.replaced(node, self._draft.newline.join(self._instead[node]))
         return self._draft.removed(node)
 
-    def _inserted(self, line: str) -> Edit:
+    def _inserted(self, line: str) -> Patch:
         """Put a line beside others of its section, or apart from those of another."""
         draft, newline, rank = self._draft, self._draft.newline, _rank(line)
         alike = [n for n in self._nodes if _rank(_line(n))[0] == rank[0]]
         earlier = [n for n in alike or self._nodes if _rank(_line(n)) <= rank]
         gap = "" if alike else newline
         if earlier and draft.stands_alone(earlier[-1]):
-            edit = draft.after(earlier[-1], line)
-            return Edit(edit.start, edit.end, gap + edit.text)
+            patch = draft.after(earlier[-1], line)
+            return Patch(patch.start, patch.end, gap + patch.text)
         first: ast.stmt | None = next(iter(alike or self._nodes), None)
         if first is None:
             first, gap = self._first(), 2 * newline
         start = draft.line_start(_first_line(first)) if first else 0
-        return Edit(start, start, line + newline + gap)
+        return Patch(start, start, line + newline + gap)
 
     def _first(self) -> ast.stmt | None:
         """Return the first statement that is no docstring."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable, Iterator, Mapping
 
-from genesys.checker.mending.base import Change, Mend
+from genesys.checker.mending.base import Mend, Slip
 from genesys.checker.mending.draft import Draft, bound_names
 from genesys.checker.mending.import_block import ImportBlock
 from genesys.checker.mending.origins import Imported, imported, permitted
@@ -21,7 +21,7 @@ class ImportSpelling(Mend):
 
     rank = 30
 
-    def changes(self, draft: Draft) -> Iterator[Change]:
+    def slips(self, draft: Draft) -> Iterator[Slip]:
         """Look at imports wherever they stand."""
         everything = list(imported(draft))
         for one in everything:
@@ -44,14 +44,14 @@ class ImportSpelling(Mend):
                 draft.replaced(n, text) for n, text in uses.items() if draft.source(n) != text
             ]
             removed = [] if at_top else [draft.removed(one.node)]
-            yield Change(
+            yield Slip(
                 one.node.lineno,
                 f"`{one.line}` is not how units import it."
                 if not one.is_plain
                 else f"`{one.line}` does not stand at the top.",
                 f"Now {' and '.join(f'`{allowed()[root]}`' for root in roots)}"
                 + (f"; used as {_listed(uses)}." if renames else "."),
-                (*removed, *imports.edits(), *renames),
+                (*removed, *imports.patches(), *renames),
             )
 
 

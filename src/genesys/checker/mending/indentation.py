@@ -5,8 +5,8 @@ import re
 import textwrap
 from collections.abc import Iterator
 
-from genesys.checker.mending.base import Change, Mend
-from genesys.checker.mending.draft import Draft, Edit
+from genesys.checker.mending.base import Mend, Slip
+from genesys.checker.mending.draft import Draft, Patch
 
 _TAB = 4
 
@@ -20,7 +20,7 @@ class Indentation(Mend):
 
     rank = 14
 
-    def changes(self, draft: Draft) -> Iterator[Change]:
+    def slips(self, draft: Draft) -> Iterator[Slip]:
         """Try what may help, from the mildest on."""
         if draft.parses:
             return
@@ -35,8 +35,8 @@ class Indentation(Mend):
         for text, seen in tries:
             mended = Draft(text)
             if text != draft.code and mended.parses and not _has_long_text(mended):
-                edit = Edit(0, len(draft.code), text)
-                yield Change(1, seen, "Now it starts at the margin, by spaces.", (edit,))
+                patch = Patch(0, len(draft.code), text)
+                yield Slip(1, seen, "Now it starts at the margin, by spaces.", (patch,))
                 return
 
 

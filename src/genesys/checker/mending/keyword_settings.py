@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from genesys.checker.mending.arguments import Arguments
-from genesys.checker.mending.base import Change, Mend
-from genesys.checker.mending.draft import Draft, Edit
+from genesys.checker.mending.base import Mend, Slip
+from genesys.checker.mending.draft import Draft, Patch
 
 
 class KeywordSettings(Mend):
@@ -15,7 +15,7 @@ class KeywordSettings(Mend):
 
     rank = 48
 
-    def changes(self, draft: Draft) -> Iterator[Change]:
+    def slips(self, draft: Draft) -> Iterator[Slip]:
         """Look at the constructor."""
         init = draft.methods.get("__init__")
         if init is None or init.args.posonlyargs or init.args.vararg:
@@ -24,12 +24,12 @@ class KeywordSettings(Mend):
         if names[:2] != ["self", "dim"] or len(names) < 3:
             return
         arguments = Arguments.of_function(draft, init)
-        edits = [Edit(arguments.pieces[2][0], arguments.pieces[2][0], "*, ")]
+        patches = [Patch(arguments.pieces[2][0], arguments.pieces[2][0], "*, ")]
         if "*" in arguments.texts:
-            edits += arguments.without([arguments.texts.index("*")])
-        yield Change(
+            patches += arguments.without([arguments.texts.index("*")])
+        yield Slip(
             init.args.args[2].lineno,
             f"`{names[2]}` can be given by position.",
             "Now by keyword alone: a `*` stands behind `dim`.",
-            tuple(edits),
+            tuple(patches),
         )

@@ -3,8 +3,8 @@
 import ast
 from collections.abc import Iterator
 
-from genesys.checker.mending.base import Change, Mend
-from genesys.checker.mending.draft import Draft, Edit
+from genesys.checker.mending.base import Mend, Slip
+from genesys.checker.mending.draft import Draft, Patch
 
 
 class MainBlock(Mend):
@@ -16,7 +16,7 @@ class MainBlock(Mend):
 
     rank = 20
 
-    def changes(self, draft: Draft) -> Iterator[Change]:
+    def slips(self, draft: Draft) -> Iterator[Slip]:
         """Look at the top of the module."""
         for node in draft.module.body:
             match node:
@@ -28,12 +28,12 @@ class MainBlock(Mend):
                     ),
                     orelse=[],
                 ) if draft.stands_alone(node):
-                    edit = draft.removed(node)
-                    kept = len(draft.code[: edit.start].rstrip()) if edit.start else 0
+                    patch = draft.removed(node)
+                    kept = len(draft.code[: patch.start].rstrip()) if patch.start else 0
                     end = draft.newline if kept else ""
-                    yield Change(
+                    yield Slip(
                         node.lineno,
                         'A trial run under `if __name__ == "__main__":` stands below the unit.',
                         "Removed.",
-                        (Edit(kept, edit.end, end),),
+                        (Patch(kept, patch.end, end),),
                     )

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 
-from genesys.checker.mending.base import Change, Mend, Repair
+from genesys.checker.mending.base import Mend, Repair, Slip
 from genesys.checker.mending.draft import Draft
 from genesys.plugins import available, load
 
@@ -92,14 +92,14 @@ class _Work:
     def _one(self, mend: Mend) -> bool:
         if self.draft.parses and not self.draft.is_unit:
             return False
-        for change in mend.changes(self.draft):
-            draft = self.draft.edited(change.edits)
+        for slip in mend.slips(self.draft):
+            draft = self.draft.patched(slip.patches)
             # Better a finding in the author's own text than a repair that spoils it.
             if draft.code == self.draft.code or (self.draft.parses and not draft.parses):
                 continue
-            line = self._origin(change.line)
-            self.repairs.append(Repair(mend.name, line, change.seen, change.done))
-            self._follow(change)
+            line = self._origin(slip.line)
+            self.repairs.append(Repair(mend.name, line, slip.seen, slip.done))
+            self._follow(slip)
             self.draft = draft
             return True
         return False
@@ -107,12 +107,12 @@ class _Work:
     def _origin(self, line: int) -> int:
         return self._origins[min(max(line, 1), len(self._origins)) - 1]
 
-    def _follow(self, change: Change) -> None:
+    def _follow(self, slip: Slip) -> None:
         """Keep the number of the line as written for every line of the draft to be."""
-        for edit in sorted(change.edits, key=lambda edit: edit.start, reverse=True):
-            first = self.draft.code.count("\n", 0, edit.start)
-            gone = self.draft.code.count("\n", edit.start, edit.end)
-            come = edit.text.count("\n")
+        for patch in sorted(slip.patches, key=lambda patch: patch.start, reverse=True):
+            first = self.draft.code.count("\n", 0, patch.start)
+            gone = self.draft.code.count("\n", patch.start, patch.end)
+            come = patch.text.count("\n")
             kept = self._origins[first : first + gone + 1]
             last = kept[-1] if kept else self._origins[-1]
             grown = [kept[min(i, len(kept) - 1)] if kept else last for i in range(come)]

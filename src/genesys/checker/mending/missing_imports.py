@@ -3,7 +3,7 @@
 import ast
 from collections.abc import Iterator
 
-from genesys.checker.mending.base import Change, Mend
+from genesys.checker.mending.base import Mend, Slip
 from genesys.checker.mending.draft import Draft
 from genesys.checker.mending.import_block import ImportBlock
 from genesys.checker.mending.naming import is_looked_up
@@ -21,7 +21,7 @@ class MissingImports(Mend):
 
     rank = 90
 
-    def changes(self, draft: Draft) -> Iterator[Change]:
+    def slips(self, draft: Draft) -> Iterator[Slip]:
         """Look at every name that is looked up when the unit runs."""
         if draft.definition is None:
             return
@@ -35,9 +35,9 @@ class MissingImports(Mend):
             imports.with_names([name])
             if "genesys.architecture.unit" in allowed()[name]:
                 imports.with_names(lines.keys() & _ALWAYS_THERE - draft.bound)
-            yield Change(
+            yield Slip(
                 lines[name],
                 f"`{name}` is used and not imported.",
                 f"Now `{allowed()[name]}`.",
-                tuple(imports.edits()),
+                tuple(imports.patches()),
             )

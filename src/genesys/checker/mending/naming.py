@@ -5,34 +5,34 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable
 
-from genesys.checker.mending.draft import Draft, Edit, bound_names
+from genesys.checker.mending.draft import Draft, Patch, bound_names
 
 
-def renamed(draft: Draft, function: ast.FunctionDef, old: str, new: str) -> list[Edit] | None:
-    """Return the edits that rename a variable; None where the text cannot be trusted with it.
+def renamed(draft: Draft, function: ast.FunctionDef, old: str, new: str) -> list[Patch] | None:
+    """Return the patches that rename a variable; None where the text cannot be trusted with it.
 
     That is so where the new name is in use in the function, or the old one stands in a text with
     braces, where Python does not say at which column.
     """
     if new in names_in(function):
         return None
-    edits = []
+    patches = []
     for node in ast.walk(function):
         match node:
             case ast.Name(id=name) if name == old:
-                edits.append(draft.replaced(node, new))
+                patches.append(draft.replaced(node, new))
                 if draft.source(node) != old:
                     return None
             case ast.arg(arg=name) if name == old:
                 start = draft.start(node)
-                edits.append(Edit(start, start + len(old), new))
+                patches.append(Patch(start, start + len(old), new))
             case ast.JoinedStr() if any(
                 isinstance(part, ast.Name) and part.id == old for part in ast.walk(node)
             ):
                 return None
             case ast.Global(names=names) | ast.Nonlocal(names=names) if old in names:
                 return None
-    return edits
+    return patches
 
 
 def fresh(wanted: str, taken: Iterable[str]) -> str:

@@ -3,7 +3,7 @@
 import ast
 from collections.abc import Iterator
 
-from genesys.checker.mending.base import Change, Mend
+from genesys.checker.mending.base import Mend, Slip
 from genesys.checker.mending.draft import Draft, inside
 
 _CALL = "super().__init__(dim)"
@@ -19,7 +19,7 @@ class ParentCall(Mend):
 
     rank = 44
 
-    def changes(self, draft: Draft) -> Iterator[Change]:
+    def slips(self, draft: Draft) -> Iterator[Slip]:
         """Look at the constructor."""
         init = draft.methods.get("__init__")
         if init is None or [argument.arg for argument in init.args.args[:2]] != ["self", "dim"]:
@@ -31,7 +31,7 @@ class ParentCall(Mend):
             first = next(iter(init.body[_after_docstring(init) :]), None)
             if first is None or not draft.stands_alone(first):
                 return
-            yield Change(
+            yield Slip(
                 init.lineno,
                 "`__init__` does not call its parent's.",
                 f"Now it begins with `{_CALL}`.",
@@ -39,7 +39,7 @@ class ParentCall(Mend):
             )
         elif len(calls) == 1 and _is_given(calls[0]) and not _is_rebound(init):
             written = draft.source(calls[0])
-            yield Change(
+            yield Slip(
                 calls[0].lineno,
                 f"The parent's constructor is called by `{written}`.",
                 f"Now by `{_CALL}`.",

@@ -3,7 +3,7 @@
 import ast
 from collections.abc import Iterator
 
-from genesys.checker.mending.base import Change, Mend
+from genesys.checker.mending.base import Mend, Slip
 from genesys.checker.mending.draft import Draft
 from genesys.checker.mending.order import is_pure
 
@@ -17,14 +17,14 @@ class Prints(Mend):
 
     rank = 74
 
-    def changes(self, draft: Draft) -> Iterator[Change]:
+    def slips(self, draft: Draft) -> Iterator[Slip]:
         """Look at every statement."""
         for node in draft.nodes:
             match node:
                 case ast.Expr(value=ast.Call(func=ast.Name(id="print" | "breakpoint" as name))) if (
                     name not in draft.bound and _does_nothing(draft, node.value)
                 ):
-                    yield Change(
+                    yield Slip(
                         node.lineno,
                         f"`{name}` is not available to units.",
                         "Removed.",

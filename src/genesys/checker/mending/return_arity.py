@@ -5,8 +5,8 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from genesys.checker.mending.base import Change, Mend
-from genesys.checker.mending.draft import Draft, Edit, inside
+from genesys.checker.mending.base import Mend, Slip
+from genesys.checker.mending.draft import Draft, Patch, inside
 from genesys.checker.mending.naming import names_in
 from genesys.checker.mending.order import is_pure
 from genesys.checker.mending.slots import has_signals, may_be_dict
@@ -24,27 +24,27 @@ class ReturnArity(Mend):
 
     rank = 68
 
-    def changes(self, draft: Draft) -> Iterator[Change]:
-        """Change all of them at once, with the annotation that says what is returned."""
+    def slips(self, draft: Draft) -> Iterator[Slip]:
+        """Slip all of them at once, with the annotation that says what is returned."""
         forward = draft.methods.get("forward")
         if forward is None or not has_signals(forward):
             return
         returns = [node for node in inside(forward) if isinstance(node, ast.Return)]
-        found = [(node, edits) for node in returns if (edits := _edits(draft, forward, node))]
+        found = [(node, patches) for node in returns if (patches := _patches(draft, forward, node))]
         if not found:
             return
-        edits = [edit for _, more in found for edit in more]
+        patches = [patch for _, more in found for patch in more]
         if forward.returns is not None and draft.source(forward.returns) != _WANTED:
-            edits.append(draft.replaced(forward.returns, _WANTED))
-        yield Change(
+            patches.append(draft.replaced(forward.returns, _WANTED))
+        yield Slip(
             found[0][0].lineno,
             "`forward` returns " + " and ".join(f"`{_written(draft, n)}`" for n, _ in found) + ".",
             "Now the sequence and the signals.",
-            tuple(edits),
+            tuple(patches),
         )
 
 
-def _edits(draft: Draft, forward: ast.FunctionDef, node: ast.Return) -> list[Edit]:
+def _patches(draft: Draft, forward: ast.FunctionDef, node: ast.Return) -> list[Patch]:
     match node.value:
         case None | ast.Constant(value=None):
             return []
@@ -55,18 +55,18 @@ def _edits(draft: Draft, forward: ast.FunctionDef, node: ast.Return) -> list[Edi
         case ast.Tuple() | ast.Starred():
             return []
         case value if not may_be_dict(draft, forward, value):
-            return [Edit(draft.end(value), draft.end(value), ", signals")]
+            return [Patch(draft.end(value), draft.end(value), ", signals")]
     return []
 
 
-def _of_tuple(draft: Draft, forward: ast.FunctionDef, parts: list[ast.expr]) -> list[Edit]:
+def _of_tuple(draft: Draft, forward: ast.FunctionDef, parts: list[ast.expr]) -> list[Patch]:
     held = [may_be_dict(draft, forward, part) for part in parts]
     if any(isinstance(part, ast.Starred) for part in parts):
         return []
     if held[1] and len(parts) > 2 and _may_go(draft, held[2:], parts[2:]):
-        return [Edit(draft.end(parts[1]), draft.end(parts[-1]))]
+        return [Patch(draft.end(parts[1]), draft.end(parts[-1]))]
     if not any(held) and _may_go(draft, held[1:], parts[1:]):
-        return [Edit(draft.start(parts[1]), draft.end(parts[-1]), "signals")]
+        return [Patch(draft.start(parts[1]), draft.end(parts[-1]), "signals")]
     if held == [True, False] and draft.source(parts[0]) == "signals":
         first, second = draft.source(parts[0]), draft.source(parts[1])
         return [draft.replaced(parts[0], second), draft.replaced(parts[1], first)]

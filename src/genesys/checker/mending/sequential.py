@@ -5,8 +5,8 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from genesys.checker.mending.base import Change, Mend
-from genesys.checker.mending.draft import Draft, Edit
+from genesys.checker.mending.base import Mend, Slip
+from genesys.checker.mending.draft import Draft, Patch
 from genesys.checker.mending.naming import fresh, names_in
 from genesys.checker.mending.order import can_come_first, layer
 from genesys.checker.mending.slots import has_signals
@@ -22,7 +22,7 @@ class Sequential(Mend):
 
     rank = 62
 
-    def changes(self, draft: Draft) -> Iterator[Change]:
+    def slips(self, draft: Draft) -> Iterator[Slip]:
         """Look at the constructor, then at every use of what it made."""
         init = draft.methods.get("__init__")
         for node in init.body if init else ():
@@ -32,14 +32,14 @@ class Sequential(Mend):
                     value=ast.Call(func=made, args=members, keywords=[]),
                 ) if ast.unparse(made) == "nn.Sequential":
                     names = _names(draft, members)
-                    edits = _expanded(draft, node, chain, names) if names else None
-                    if edits:
-                        yield Change(
+                    patches = _expanded(draft, node, chain, names) if names else None
+                    if patches:
+                        yield Slip(
                             node.lineno,
                             f"`self.{chain}` chains slots by `nn.Sequential`, which loses the "
                             "signals.",
                             "Now they are called one after the other.",
-                            (draft.removed(node), *edits),
+                            (draft.removed(node), *patches),
                         )
 
 
@@ -57,9 +57,9 @@ def _names(draft: Draft, members: list[ast.expr]) -> list[str]:
     return names if draft.slots & set(names) else []
 
 
-def _expanded(draft: Draft, made: ast.stmt, chain: str, members: list[str]) -> list[Edit] | None:
-    """Return the edits of every use; None where one of them is no plain call."""
-    edits: list[Edit] = []
+def _expanded(draft: Draft, made: ast.stmt, chain: str, members: list[str]) -> list[Patch] | None:
+    """Return the patches of every use; None where one of them is no plain call."""
+    patches: list[Patch] = []
     for method in draft.methods.values():
         for node in ast.walk(method):
             if not _is_own(node, chain) or draft.statement(node) is made:
@@ -70,13 +70,13 @@ def _expanded(draft: Draft, made: ast.stmt, chain: str, members: list[str]) -> l
             more = _use(draft, method, call, chain, members)
             if not more:
                 return None
-            edits += more
-    return edits
+            patches += more
+    return patches
 
 
 def _use(
     draft: Draft, method: ast.FunctionDef, call: ast.Call, chain: str, members: list[str]
-) -> list[Edit]:
+) -> list[Patch]:
     statement = draft.statement(call)
     rest = [ast.unparse(argument) for argument in call.args[1:]]
     if not call.args or rest not in ([], ["signals"]) or call.keywords:
@@ -92,11 +92,11 @@ def _use(
             *lines, last = _lines(draft, call, members, name)
             return [draft.before(statement, *lines), draft.replaced(statement, last)]
     name = fresh(f"after_{chain}", names_in(method))
-    edit = draft.before(statement, *_lines(draft, call, members, name))
+    patch = draft.before(statement, *_lines(draft, call, members, name))
     if isinstance(around, ast.Return):
-        return [edit, draft.replaced(call, f"{name}, signals")]
+        return [patch, draft.replaced(call, f"{name}, signals")]
     if takes_tensor(draft, method, call) and can_come_first(draft, statement, call):
-        return [edit, draft.replaced(call, name)]
+        return [patch, draft.replaced(call, name)]
     return []
 
 

@@ -4,8 +4,8 @@ import ast
 import math
 from collections.abc import Iterator
 
-from genesys.checker.mending.base import Change, Mend
-from genesys.checker.mending.draft import Draft, Edit
+from genesys.checker.mending.base import Mend, Slip
+from genesys.checker.mending.draft import Draft, Patch
 from genesys.checker.mending.import_block import ImportBlock
 
 _FACTOR = 4
@@ -23,7 +23,7 @@ class SettingRange(Mend):
 
     rank = 50
 
-    def changes(self, draft: Draft) -> Iterator[Change]:
+    def slips(self, draft: Draft) -> Iterator[Slip]:
         """Look at the keyword-only arguments of the constructor."""
         init = draft.methods.get("__init__")
         if init is None:
@@ -37,18 +37,18 @@ class SettingRange(Mend):
             if annotation is None:
                 continue
             start = draft.start(argument) + len(argument.arg)
-            edit = Edit(start, draft.end(argument), f": {annotation}")
+            patch = Patch(start, draft.end(argument), f": {annotation}")
             if not written:
-                edit = Edit(start, draft.start(default), f": {annotation} = ")
+                patch = Patch(start, draft.start(default), f": {annotation} = ")
             imports = ImportBlock(draft)
             names = ("Annotated", "Between") if annotation != "bool" else ()
             imports.with_names(name for name in names if name not in draft.bound)
-            yield Change(
+            yield Slip(
                 argument.lineno,
                 f"The setting `{argument.arg}` has no range that can be read"
                 + (f": `{written}`." if written else "."),
                 f"Now `{annotation}`" + (": narrow it where it is too wide." if names else "."),
-                (edit, *imports.edits()),
+                (patch, *imports.patches()),
             )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from genesys.checker.mending.base import Change, Mend
+from genesys.checker.mending.base import Mend, Slip
 from genesys.checker.mending.draft import Draft, inside
 from genesys.checker.mending.slots import has_signals
 
@@ -19,7 +19,7 @@ class SignalsInPlace(Mend):
 
     rank = 66
 
-    def changes(self, draft: Draft) -> Iterator[Change]:
+    def slips(self, draft: Draft) -> Iterator[Slip]:
         """Look at the statements of `forward`."""
         forward = draft.methods.get("forward")
         if forward is None or not has_signals(forward) or _has_second_name(forward):
@@ -29,7 +29,7 @@ class SignalsInPlace(Mend):
                 continue
             text = _new_dict(draft, node)
             if text is not None:
-                yield Change(
+                yield Slip(
                     node.lineno,
                     f"`{draft.source(node).partition(chr(10))[0][:60]}` changes the dict that all "
                     "units share.",

@@ -6,8 +6,8 @@ import ast
 from collections.abc import Iterator
 
 from genesys.checker.mending.arguments import Arguments
-from genesys.checker.mending.base import Change, Mend
-from genesys.checker.mending.draft import Draft, Edit, bound_names
+from genesys.checker.mending.base import Mend, Slip
+from genesys.checker.mending.draft import Draft, Patch, bound_names
 from genesys.checker.mending.naming import names_in, renamed
 
 _WANTED = ("x", "signals")
@@ -28,8 +28,8 @@ class Signature(Mend):
 
     rank = 60
 
-    def changes(self, draft: Draft) -> Iterator[Change]:
-        """Change one thing at a time, from the left."""
+    def slips(self, draft: Draft) -> Iterator[Slip]:
+        """Slip one thing at a time, from the left."""
         forward = draft.methods.get("forward")
         if forward is None or forward.decorator_list:
             return
@@ -49,12 +49,12 @@ class Signature(Mend):
         )
         for step in steps:
             if step is not None:
-                done, edits = step
-                yield Change(forward.lineno, seen, done, tuple(edits))
+                done, patches = step
+                yield Slip(forward.lineno, seen, done, tuple(patches))
 
     def _without_extras(
         self, draft: Draft, forward: ast.FunctionDef, arguments: Arguments
-    ) -> tuple[str, list[Edit]] | None:
+    ) -> tuple[str, list[Patch]] | None:
         """Drop what may be left out, and let the body set what it uses of that."""
         names = arguments.names()
         extras = list(range(3, len(names)))
@@ -70,18 +70,18 @@ class Signature(Mend):
                 if names[i].startswith("*") or not name:
                     return None
                 given.append(f"{name} = {arguments.texts[i].partition('=')[2].strip()}")
-        edits = arguments.without(extras)
+        patches = arguments.without(extras)
         if given:
             first = forward.body[int(ast.get_docstring(forward, clean=False) is not None)]
             if not draft.stands_alone(first):
                 return None
-            edits.append(draft.before(first, *given))
+            patches.append(draft.before(first, *given))
         gone = ", ".join(f"`{names[i]}`" for i in extras)
-        return f"Nothing gives {gone}: removed.", edits
+        return f"Nothing gives {gone}: removed.", patches
 
     def _renamed(
         self, draft: Draft, forward: ast.FunctionDef, arguments: Arguments, index: int
-    ) -> tuple[str, list[Edit]] | None:
+    ) -> tuple[str, list[Patch]] | None:
         """Give an argument its name in every unit."""
         names = arguments.names()
         if len(names) <= index or names[index] == _WANTED[index - 1] or len(names) > 3:
@@ -91,41 +91,41 @@ class Signature(Mend):
             return None
         star = len(names[index]) - len(old)
         start, _ = arguments.pieces[index]
-        edits = renamed(draft, forward, old, new) if old != new else []
-        if edits is None and index == 1 and draft.stands_alone(forward.body[-1]):
+        patches = renamed(draft, forward, old, new) if old != new else []
+        if patches is None and index == 1 and draft.stands_alone(forward.body[-1]):
             # `x` is a variable of its own here, set before it is used.
             first = forward.body[int(ast.get_docstring(forward, clean=False) is not None)]
             if not draft.stands_alone(first) or _reads_first(forward, new):
                 return None
-            edits = [Edit(start, start + len(old), new), draft.before(first, f"{old} = {new}")]
-        if edits is None:
+            patches = [Patch(start, start + len(old), new), draft.before(first, f"{old} = {new}")]
+        if patches is None:
             return None
         if star:
             annotation = forward.args.kwarg.annotation if forward.args.kwarg else None
-            edits.append(Edit(start, start + star))
+            patches.append(Patch(start, start + star))
             end = start + star + len(old)
-            typed = Edit(end, end, ": Signals")
-            edits.append(draft.replaced(annotation, "Signals") if annotation else typed)
-        return f"Now `{names[index]}` is `{new}`.", edits
+            typed = Patch(end, end, ": Signals")
+            patches.append(draft.replaced(annotation, "Signals") if annotation else typed)
+        return f"Now `{names[index]}` is `{new}`.", patches
 
     def _with_signals(
         self, draft: Draft, forward: ast.FunctionDef, arguments: Arguments
-    ) -> tuple[str, list[Edit]] | None:
+    ) -> tuple[str, list[Patch]] | None:
         if len(arguments.pieces) != 2 or "signals" in bound_names(forward):
             return None
         return "Now it takes the signals too.", [arguments.with_last("signals: Signals")]
 
     def _without_default(
         self, draft: Draft, forward: ast.FunctionDef, arguments: Arguments
-    ) -> tuple[str, list[Edit]] | None:
+    ) -> tuple[str, list[Patch]] | None:
         if arguments.names() != ["self", *_WANTED]:
             return None
-        edits = []
+        patches = []
         for piece, (start, end) in zip(arguments.texts, arguments.pieces, strict=True):
             kept, sign, _ = piece.partition("=")
             if sign:
-                edits.append(Edit(start + len(kept.rstrip()), end))
-        return "Now without defaults: both are always given.", edits
+                patches.append(Patch(start + len(kept.rstrip()), end))
+        return "Now without defaults: both are always given.", patches
 
     def _is_extra(self, arguments: Arguments, index: int) -> bool:
         """Whether the second argument is no dict of signals, but something to leave out."""

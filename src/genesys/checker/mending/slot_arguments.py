@@ -4,8 +4,8 @@ import ast
 from collections.abc import Iterator
 
 from genesys.checker.mending.arguments import Arguments
-from genesys.checker.mending.base import Change, Mend
-from genesys.checker.mending.draft import Draft, Edit
+from genesys.checker.mending.base import Mend, Slip
+from genesys.checker.mending.draft import Draft, Patch
 
 
 class SlotArguments(Mend):
@@ -16,7 +16,7 @@ class SlotArguments(Mend):
 
     rank = 36
 
-    def changes(self, draft: Draft) -> Iterator[Change]:
+    def slips(self, draft: Draft) -> Iterator[Slip]:
         """Look at the declarations in the body of the class."""
         for name in sorted(draft.slots, key=lambda name: draft.attributes[name].lineno):
             node = draft.attributes[name]
@@ -27,11 +27,11 @@ class SlotArguments(Mend):
             if text is None:
                 continue
             arguments = Arguments.of_call(draft, call)
-            yield Change(
+            yield Slip(
                 node.lineno,
                 f"`{name}` is declared as `{draft.source(call)}`.",
                 f"Now as `slot({text})`.",
-                (Edit(arguments.pieces[0][0], arguments.pieces[-1][1], text),),
+                (Patch(arguments.pieces[0][0], arguments.pieces[-1][1], text),),
             )
 
 

@@ -6,8 +6,8 @@ import ast
 from collections.abc import Iterator
 
 from genesys.checker.mending.arguments import Arguments
-from genesys.checker.mending.base import Change, Mend
-from genesys.checker.mending.draft import Draft, Edit, bound_names, inside
+from genesys.checker.mending.base import Mend, Slip
+from genesys.checker.mending.draft import Draft, Patch, bound_names, inside
 from genesys.checker.mending.naming import fresh, names_in
 from genesys.checker.mending.order import can_come_first
 from genesys.checker.mending.slots import has_signals, slot_calls
@@ -24,25 +24,25 @@ class SlotCall(Mend):
 
     rank = 64
 
-    def changes(self, draft: Draft) -> Iterator[Change]:
+    def slips(self, draft: Draft) -> Iterator[Slip]:
         """Look at each call, the innermost first."""
         for method in draft.methods.values():
             if method.name == "__init__" or not has_signals(method):
                 continue
             for call in slot_calls(draft, method):
                 given = _given(draft, call)
-                edits = None if given is None else _edits(draft, method, call, given)
-                if edits:
-                    yield Change(
+                patches = None if given is None else _patches(draft, method, call, given)
+                if patches:
+                    yield Slip(
                         call.lineno,
                         f"`{_short(draft, call)}` forgets the signals.",
                         "Now it takes them and hands them on.",
-                        tuple(edits),
+                        tuple(patches),
                     )
 
 
-def _given(draft: Draft, call: ast.Call) -> list[Edit] | None:
-    """Return the edits that hand the signals to a slot; None where the call is a riddle."""
+def _given(draft: Draft, call: ast.Call) -> list[Patch] | None:
+    """Return the patches that hand the signals to a slot; None where the call is a riddle."""
     if any(isinstance(argument, ast.Starred) for argument in call.args):
         return None
     arguments = Arguments.of_call(draft, call)
@@ -50,7 +50,7 @@ def _given(draft: Draft, call: ast.Call) -> list[Edit] | None:
         case [_], []:
             return [arguments.with_last("signals")]
         case [_], [ast.keyword(arg=None, value=ast.Name(id="signals"))]:
-            return [Edit(*arguments.pieces[1], "signals")]
+            return [Patch(*arguments.pieces[1], "signals")]
         case [_, ast.Name(id="signals")], []:
             return []
         case [_], [ast.keyword(arg="signals", value=ast.Name(id="signals"))]:
@@ -58,9 +58,9 @@ def _given(draft: Draft, call: ast.Call) -> list[Edit] | None:
     return None
 
 
-def _edits(
-    draft: Draft, method: ast.FunctionDef, call: ast.Call, given: list[Edit]
-) -> list[Edit] | None:
+def _patches(
+    draft: Draft, method: ast.FunctionDef, call: ast.Call, given: list[Patch]
+) -> list[Patch] | None:
     around = draft.parents[call]
     match around:
         case ast.Assign(targets=[ast.Name() as target]):
@@ -78,9 +78,9 @@ def _edits(
 
 
 def _assigned(
-    draft: Draft, method: ast.FunctionDef, statement: ast.stmt, target: ast.Name, given: list[Edit]
-) -> list[Edit] | None:
-    """Return the edits of a call whose result gets a name, which may be meant as the pair."""
+    draft: Draft, method: ast.FunctionDef, statement: ast.stmt, target: ast.Name, given: list[Patch]
+) -> list[Patch] | None:
+    """Return the patches of a call whose result gets a name, which may be meant as the pair."""
     name = target.id
     if name == "signals":
         return None
@@ -127,10 +127,10 @@ def _loads(tree: ast.AST, name: str) -> list[ast.Name]:
     ]
 
 
-def _with(draft: Draft, call: ast.Call, edits: list[Edit]) -> str:
+def _with(draft: Draft, call: ast.Call, patches: list[Patch]) -> str:
     start, text = draft.start(call), draft.source(call)
-    for edit in edits:
-        text = text[: edit.start - start] + edit.text + text[edit.end - start :]
+    for patch in patches:
+        text = text[: patch.start - start] + patch.text + text[patch.end - start :]
     return text
 
 

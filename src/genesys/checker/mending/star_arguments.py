@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from genesys.checker.mending.arguments import Arguments
-from genesys.checker.mending.base import Change, Mend
-from genesys.checker.mending.draft import Draft, Edit
+from genesys.checker.mending.base import Mend, Slip
+from genesys.checker.mending.draft import Draft, Patch
 from genesys.checker.mending.naming import names_in
 
 
@@ -16,7 +16,7 @@ class StarArguments(Mend):
 
     rank = 46
 
-    def changes(self, draft: Draft) -> Iterator[Change]:
+    def slips(self, draft: Draft) -> Iterator[Slip]:
         """Look at the constructor."""
         init = draft.methods.get("__init__")
         if init is None:
@@ -28,12 +28,12 @@ class StarArguments(Mend):
                 continue
             sign = "**" if star is init.args.kwarg else "*"
             index = arguments.names().index(f"{sign}{star.arg}")
-            edits = arguments.without([index])
+            patches = arguments.without([index])
             if sign == "*" and init.args.kwonlyargs:
-                edits = [Edit(*arguments.pieces[index], "*")]
-            yield Change(
+                patches = [Patch(*arguments.pieces[index], "*")]
+            yield Slip(
                 star.lineno,
                 f"The constructor takes `{sign}{star.arg}`, and does nothing with it.",
                 "Removed.",
-                tuple(edits),
+                tuple(patches),
             )

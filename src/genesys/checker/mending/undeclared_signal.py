@@ -6,8 +6,8 @@ import ast
 from collections.abc import Iterator
 
 from genesys.architecture.unit_source import UnitSource
-from genesys.checker.mending.base import Change, Mend
-from genesys.checker.mending.draft import Draft, Edit
+from genesys.checker.mending.base import Mend, Slip
+from genesys.checker.mending.draft import Draft, Patch
 from genesys.checker.source.signals import read_in, written_in
 from genesys.errors import UnitSyntaxError
 
@@ -21,7 +21,7 @@ class UndeclaredSignal(Mend):
 
     rank = 70
 
-    def changes(self, draft: Draft) -> Iterator[Change]:
+    def slips(self, draft: Draft) -> Iterator[Slip]:
         """Compare the declarations with the uses of `signals`."""
         try:
             unit = UnitSource(draft.code)
@@ -32,18 +32,18 @@ class UndeclaredSignal(Mend):
             ("writes", written_in(unit.definition), unit.writes),
         ):
             for name, node in uses:
-                edit = None if name in declared else _declared(draft, word, name)
-                if edit is not None:
+                patch = None if name in declared else _declared(draft, word, name)
+                if patch is not None:
                     verb = "read" if word == "reads" else "written"
-                    yield Change(
+                    yield Slip(
                         draft.line_of(draft.start(node)),
                         f'The signal "{name}" is {verb} and not declared.',
                         f"Now it stands in `{word}`.",
-                        (edit,),
+                        (patch,),
                     )
 
 
-def _declared(draft: Draft, word: str, name: str) -> Edit | None:
+def _declared(draft: Draft, word: str, name: str) -> Patch | None:
     text = f'"{name}"' if '"' not in name else repr(name)
     match draft.attributes.get(word):
         case (

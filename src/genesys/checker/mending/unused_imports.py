@@ -3,7 +3,7 @@
 import ast
 from collections.abc import Iterator
 
-from genesys.checker.mending.base import Change, Mend
+from genesys.checker.mending.base import Mend, Slip
 from genesys.checker.mending.draft import Draft
 from genesys.checker.mending.import_block import ImportBlock
 from genesys.checker.mending.origins import imported, permitted
@@ -18,7 +18,7 @@ class UnusedImports(Mend):
 
     rank = 34
 
-    def changes(self, draft: Draft) -> Iterator[Change]:
+    def slips(self, draft: Draft) -> Iterator[Slip]:
         """Look at imports at the top of the file."""
         used = {node.id for node in draft.nodes if isinstance(node, ast.Name)}
         for one in imported(draft):
@@ -31,9 +31,9 @@ class UnusedImports(Mend):
                 continue
             imports = ImportBlock(draft)
             imports.without(one.node, one.alias)
-            yield Change(
+            yield Slip(
                 one.node.lineno,
                 f"`{one.line}` is used nowhere.",
                 "Removed.",
-                tuple(imports.edits()),
+                tuple(imports.patches()),
             )

@@ -9,6 +9,7 @@ operator          an edit of a sound tree is a sound tree
 documents         the same text in the same order, as often as asked
 seed              whole, valid, and it learns
 source_check      reads any unit without running it
+mend              repairs its slip, says so, and leaves valid units alone
 live_check        runs a design, finds what it is there for, and leaves no trace
 unit              any width and length; causal; nothing without a gradient           (torch)
 task              the same score for the same model, whatever the luck               (torch)
