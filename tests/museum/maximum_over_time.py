@@ -11,7 +11,7 @@ class MaximumOverTime(Unit):
 
     def __init__(self, dim: int) -> None:
         super().__init__(dim)
-        self.score = nn.Linear(dim, 1)
+        self.score = nn.Linear(dim, 1, bias=False)
 
     def forward(self, x: Tensor, signals: Signals) -> tuple[Tensor, Signals]:
         score = self.score(x)
