@@ -49,10 +49,12 @@ def _patches(draft: Draft, node: ast.AST, in_init: bool) -> list[Patch]:
             return [Patch(dot, draft.end(node), "" if in_init else ".to(x.device)")]
         case ast.Call(keywords=words):
             named = [word for word in words if word.arg == "device" and _is_cuda(word.value)]
-            if named and in_init:
+            if _is_own_method(node):
+                pass
+            elif named and in_init:
                 arguments = Arguments.of_call(draft, node)
                 return arguments.without([arguments.index(named[0])])
-            if named:
+            elif named:
                 return [draft.replaced(named[0].value, "x.device")]
         case ast.Assign(targets=[ast.Name(id=name)], value=value) if (
             not in_init and _is_cuda(value) and (name == "device" or isinstance(value, ast.Call))
@@ -74,6 +76,14 @@ def _moves(node: ast.AST) -> bool:
             keywords=[ast.keyword(arg="device", value=device)],
         ):
             return _is_cuda(device) and not _is_module(value)
+    return False
+
+
+def _is_own_method(call: ast.Call) -> bool:
+    """Whether a call is of the unit's own, which may mean anything by a device."""
+    match call.func:
+        case ast.Attribute(value=ast.Name(id="self")):
+            return True
     return False
 
 

@@ -44,7 +44,9 @@ class FactoryArguments(Mend):
 
 
 def _is_ordinary(piece: str) -> bool:
-    _, sign, default = piece.partition("=")
+    name, sign, default = piece.partition("=")
+    if "Literal" in name:
+        return False
     return not sign or default.strip().replace('"', "'") in _ORDINARY
 
 

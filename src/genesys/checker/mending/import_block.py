@@ -71,7 +71,16 @@ class ImportBlock:
             return self._draft.replaced(node, f"{_head(node)} {joined}")
         if self._instead[node]:
             return self._draft.replaced(node, self._draft.newline.join(self._instead[node]))
-        return self._draft.removed(node)
+        return self._removed(node)
+
+    def _removed(self, node: Import) -> Patch:
+        """Take an import out, and not leave two gaps where there was one on either side."""
+        patch, code = self._draft.removed(node), self._draft.code
+        gap = self._draft.newline
+        is_apart = not code[: patch.start] or code[: patch.start].endswith(2 * gap)
+        if is_apart and code[patch.end :].startswith(gap):
+            return Patch(patch.start, patch.end + len(gap))
+        return patch
 
     def _inserted(self, line: str) -> Patch:
         """Put a line beside others of its section, or apart from those of another."""

@@ -11,11 +11,7 @@ from genesys.checker.mending.draft import Draft, Patch, bound_names
 from genesys.checker.mending.naming import names_in, renamed
 
 _WANTED = ("x", "signals")
-_WORDS = """
-signals signal Z z state states context ctx intermediates intermediate_vars info extras side shared
-memory
-"""
-_LIKE_SIGNALS = frozenset(_WORDS.split())
+_LIKE_SIGNALS = frozenset({"signals", "signal", "Z", "z", "intermediates", "intermediate_vars"})
 
 
 class Signature(Mend):
