@@ -2,6 +2,7 @@
 
 import contextlib
 import errno
+import math
 import os
 import stat
 from collections.abc import Sequence
@@ -42,7 +43,7 @@ class Disk:
         """
         nameless = _open_nameless(self._child) + (_mapped_nameless(self._child) if thorough else 0)
         for folder in self._folders:
-            files, size, fault = _content(folder.path)
+            files, size, fault = _content(folder.path, folder.files + MOST_FILES)
             if size + nameless - folder.size > folder.most:
                 fault = f"{folder.most / 2**20:g} MiB of disk"
             if files - folder.files > MOST_FILES:
@@ -124,14 +125,14 @@ def _lift(name: str, here: int, top: int, free: str) -> None:
         os.unlink(name, dir_fd=here)
 
 
-def _content(folder: str) -> tuple[int, int, str | None]:
-    """Count files and folders below, and the bytes that they take; stops beyond the limits.
+def _content(folder: str, most: float = math.inf) -> tuple[int, int, str | None]:
+    """Count files and folders below, and the bytes that they take; stops beyond so many.
 
     With the limit that was passed, where that is not one of number or size.
     """
     files = size = 0
     waiting = [(folder, 0)]
-    while waiting:
+    while waiting and files <= most:
         here, depth = waiting.pop()
         if depth > DEEPEST:
             return files, size, _TOO_DEEP
@@ -139,6 +140,8 @@ def _content(folder: str) -> tuple[int, int, str | None]:
             with os.scandir(here) as entries:
                 for entry in entries:
                     files += 1
+                    if files > most:
+                        break
                     with contextlib.suppress(FileNotFoundError):  # removed meanwhile
                         size += entry.stat(follow_symlinks=False).st_blocks * _BLOCK
                         if entry.is_dir(follow_symlinks=False):
@@ -155,7 +158,7 @@ def _content(folder: str) -> tuple[int, int, str | None]:
 def _open_nameless(child: int) -> int:
     """Add up the bytes of removed files that the process still has open."""
     sizes = {}
-    with contextlib.suppress(FileNotFoundError, ProcessLookupError):
+    with contextlib.suppress(OSError):  # it has ended
         for end in os.listdir(f"/proc/{child}/fd"):
             with contextlib.suppress(OSError):
                 found = os.stat(f"/proc/{child}/fd/{end}")

@@ -29,7 +29,7 @@ _REPORTS, _REPORTS_A_SECOND = 10_000, 1_000
 _THOROUGH = 20
 """Every so many looks, mapped files are looked for too."""
 
-_RESTING = 10
+_RESTING = 3
 """Looking takes no more than one part in so many of the time."""
 
 
@@ -100,10 +100,9 @@ class Watch:
             case {"begun": int(held)} if not self._begun:
                 self._begin(held)
                 return None
-            case {"progress": [int() | float() as fraction, str(note)]} if self._may_report():
+            case {"progress": [int() | float() as fraction, str(note)]}:
                 if told := fraction_and_note(fraction, note):
-                    progress(*told)
-                    return None
+                    return self._reported(*told, progress)
             case {"finished": value}:
                 return Finished(value)
             case {"crashed": str(traceback)}:
@@ -118,10 +117,13 @@ class Watch:
         self._deadline = now + self._limits.seconds
         self._memory = held + self._limits.memory_gib * 2**30
 
-    def _may_report(self) -> bool:
-        """Count a report of progress; whoever hears it may keep it, so that they must be few."""
+    def _reported(self, fraction: float, note: str, progress: Progress) -> Crashed | None:
+        """Pass a report of progress on; whoever hears it may keep it, so that they must be few."""
         self._reports += 1
-        return self._reports <= _REPORTS + _REPORTS_A_SECOND * (time.monotonic() - self._begun)
+        if self._reports > _REPORTS + _REPORTS_A_SECOND * (time.monotonic() - self._begun):
+            return Crashed(f"The job reports more often than {_REPORTS_A_SECOND} times a second.")
+        progress(fraction, note)
+        return None
 
     def _over(self) -> OverLimit | None:
         """Look at memory, threads and disk, no more than once a tick."""
