@@ -7,7 +7,7 @@ import hashlib
 import warnings
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 from genesys.architecture.setting import Setting, Value
@@ -256,3 +256,9 @@ def _without_docstrings(module: ast.Module) -> ast.Module:
                 case [ast.Expr(value=ast.Constant(value=str())), *rest]:
                     node.body = rest or [ast.Pass()]
     return module
+
+
+@lru_cache(maxsize=1024)
+def walked(node: ast.AST) -> tuple[ast.AST, ...]:
+    """Return a node and all below it. Kept, since a dozen checks look at the same trees."""
+    return tuple(ast.walk(node))

@@ -3,7 +3,7 @@
 import ast
 from collections.abc import Iterator
 
-from genesys.architecture.unit_source import UnitSource
+from genesys.architecture.unit_source import UnitSource, walked
 from genesys.checker.finding import Finding
 from genesys.checker.source.base import SourceCheck
 
@@ -67,7 +67,7 @@ class Contract(SourceCheck):
 
     def _overridden(self, unit: UnitSource) -> Iterator[Finding]:
         """Find what takes the place of something of torch's or of Python's."""
-        for node in ast.walk(unit.definition):
+        for node in walked(unit.definition):
             match node:
                 case ast.FunctionDef(name=name):
                     pass
@@ -178,7 +178,7 @@ def _calls_parent(init: ast.FunctionDef) -> bool:
     return any(
         isinstance(node, ast.Call) and ast.unparse(node.func) == "super().__init__"
         and [ast.unparse(argument) for argument in node.args] == ["dim"] and not node.keywords
-        for node in ast.walk(init)
+        for node in walked(init)
     )  # fmt: skip
 
 

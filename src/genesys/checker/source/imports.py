@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
 
-from genesys.architecture.unit_source import UnitSource
+from genesys.architecture.unit_source import UnitSource, walked
 from genesys.checker.finding import Finding
 from genesys.checker.source.base import SourceCheck
 
@@ -51,7 +51,7 @@ class Imports(SourceCheck):
 
     def inspect(self, unit: UnitSource) -> Iterator[Finding]:
         """Look at imports wherever they stand."""
-        for node in ast.walk(unit.module):
+        for node in walked(unit.module):
             if isinstance(node, ast.Import | ast.ImportFrom):
                 for name, line in bound(node):
                     if line == "from __future__ import annotations" or allowed().get(name) == line:
@@ -63,7 +63,7 @@ class Imports(SourceCheck):
                         f"`{line}` is not on it.",
                         _advice(name, line),
                     )
-        for node in ast.walk(unit.definition):
+        for node in walked(unit.definition):
             if isinstance(node, ast.Import | ast.ImportFrom):
                 yield self.found(
                     unit,

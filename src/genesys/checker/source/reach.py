@@ -4,7 +4,7 @@ import ast
 import builtins
 from collections.abc import Iterator
 
-from genesys.architecture.unit_source import UnitSource
+from genesys.architecture.unit_source import UnitSource, walked
 from genesys.checker.finding import Finding
 from genesys.checker.source.base import SourceCheck
 from genesys.checker.source.contract import INSIDES
@@ -44,8 +44,8 @@ class Reach(SourceCheck):
         """Look at every name, attribute and assignment."""
         own = set(_bound(unit.definition))
         aliases = set(_aliases(unit.definition))
-        inside = {id(n.value) for n in ast.walk(unit.module) if isinstance(n, ast.Attribute)}
-        for node in ast.walk(unit.module):
+        inside = {id(n.value) for n in walked(unit.module) if isinstance(n, ast.Attribute)}
+        for node in walked(unit.module):
             match node:
                 case ast.Name(id=name, ctx=ast.Load()) if name not in own:
                     yield from self._builtin(unit, node, name)
@@ -132,7 +132,7 @@ class Reach(SourceCheck):
 
 def _aliases(tree: ast.AST) -> Iterator[str]:
     """Yield local names for what was imported: `layer = nn.Linear`."""
-    for node in ast.walk(tree):
+    for node in walked(tree):
         match node:
             case ast.Assign(
                 targets=[ast.Name(id=name)], value=ast.Name() | ast.Attribute() as value
@@ -143,7 +143,7 @@ def _aliases(tree: ast.AST) -> Iterator[str]:
 
 def _bound(tree: ast.AST) -> Iterator[str]:
     """Yield the names of arguments and local variables, which may be called as they like."""
-    for node in ast.walk(tree):
+    for node in walked(tree):
         match node:
             case ast.arg(arg=name) | ast.Name(id=name, ctx=ast.Store()):
                 yield name

@@ -5,7 +5,7 @@ import math
 from collections.abc import Iterator
 
 from genesys.architecture.setting import Setting
-from genesys.architecture.unit_source import UnitSource
+from genesys.architecture.unit_source import UnitSource, walked
 from genesys.checker.finding import Finding
 from genesys.checker.source.base import SourceCheck
 
@@ -76,7 +76,7 @@ def _used(unit: UnitSource, init: ast.FunctionDef, name: str) -> bool:
     """Whether the argument is read, for more than to be kept under its own name unread."""
     kept = {
         id(node.value)
-        for node in ast.walk(init)
+        for node in walked(init)
         if (isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == f"self.{name}")
         or (isinstance(node, ast.AnnAssign) and ast.unparse(node.target) == f"self.{name}")
     }
@@ -86,7 +86,7 @@ def _used(unit: UnitSource, init: ast.FunctionDef, name: str) -> bool:
             (isinstance(node, ast.Name) and node.id == name and id(node) not in kept)
             or (isinstance(node, ast.Attribute) and ast.unparse(node) == f"self.{name}")
         )
-        for node in ast.walk(unit.definition)
+        for node in walked(unit.definition)
         if isinstance(node, ast.Name | ast.Attribute)
     )
 

@@ -3,7 +3,7 @@
 import ast
 from collections.abc import Iterator
 
-from genesys.architecture.unit_source import UnitSource
+from genesys.architecture.unit_source import UnitSource, walked
 from genesys.checker.finding import Finding
 from genesys.checker.source.base import SourceCheck
 
@@ -22,7 +22,7 @@ class Shared(SourceCheck):
 
     def inspect(self, unit: UnitSource) -> Iterator[Finding]:
         """Look at the values of the class, of classes inside of it, and of default arguments."""
-        for node in ast.walk(unit.definition):
+        for node in walked(unit.definition):
             match node:
                 case ast.ClassDef(body=body):
                     for statement in body:
@@ -53,7 +53,7 @@ class Shared(SourceCheck):
 
 def _constant(value: ast.expr) -> bool:
     """Whether every part of an expression is something that cannot change."""
-    for node in ast.walk(value):
+    for node in walked(value):
         match node:
             case ast.Call(func=function) if ast.unparse(
                 function

@@ -3,7 +3,7 @@
 import ast
 from collections.abc import Iterator
 
-from genesys.architecture.unit_source import UnitSource
+from genesys.architecture.unit_source import UnitSource, walked
 from genesys.checker.finding import Finding
 from genesys.checker.source.base import SourceCheck
 
@@ -50,7 +50,7 @@ class SignalsDeclared(SourceCheck):
         yield from self._changed(unit)
 
     def _changed(self, unit: UnitSource) -> Iterator[Finding]:
-        for node in ast.walk(unit.definition):
+        for node in walked(unit.definition):
             match node:
                 case ast.Subscript(value=ast.Name(id="signals"), ctx=ast.Store() | ast.Del()):
                     pass
@@ -84,7 +84,7 @@ class SignalsDeclared(SourceCheck):
 
 def read_in(tree: ast.AST) -> Iterator[Use]:
     """Yield every reading of a signal at or below a node."""
-    for node in ast.walk(tree):
+    for node in walked(tree):
         match node:
             case ast.Subscript(
                 value=ast.Name(id="signals"), slice=ast.Constant(value=str(name)), ctx=ast.Load()
@@ -105,7 +105,7 @@ def read_in(tree: ast.AST) -> Iterator[Use]:
 
 def written_in(tree: ast.AST) -> Iterator[Use]:
     """Yield every writing of a signal at or below a node."""
-    for node in ast.walk(tree):
+    for node in walked(tree):
         match node:
             case (
                 ast.BinOp(op=ast.BitOr(), right=ast.Dict(keys=keys))

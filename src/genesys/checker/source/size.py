@@ -3,7 +3,7 @@
 import ast
 from collections.abc import Iterator
 
-from genesys.architecture.unit_source import UnitSource
+from genesys.architecture.unit_source import UnitSource, walked
 from genesys.checker.finding import Finding
 from genesys.checker.source.base import SourceCheck
 
@@ -27,7 +27,7 @@ class Size(SourceCheck):
     def inspect(self, unit: UnitSource) -> Iterator[Finding]:
         """Count."""
         lines = unit.code.count("\n") + 1
-        methods = [node for node in ast.walk(unit.definition) if isinstance(node, _METHODS)]
+        methods = [node for node in walked(unit.definition) if isinstance(node, _METHODS)]
         for count, most, what, advice in (
             (lines, LINES, "lines", _SPLIT),
             (len(unit.code), CHARACTERS, "characters", _SPLIT),
@@ -42,7 +42,7 @@ class Size(SourceCheck):
                     advice,
                 )
         yield from self._nested(unit)
-        for node in ast.walk(unit.definition):
+        for node in walked(unit.definition):
             if isinstance(node, ast.List | ast.Tuple | ast.Set | ast.Dict):
                 count = len(node.values if isinstance(node, ast.Dict) else node.elts)
                 if count > LITERAL:

@@ -3,7 +3,7 @@
 import ast
 from collections.abc import Iterator
 
-from genesys.architecture.unit_source import UnitSource
+from genesys.architecture.unit_source import UnitSource, walked
 from genesys.checker.finding import Finding
 from genesys.checker.source.base import SourceCheck
 
@@ -53,7 +53,7 @@ def _named(node: ast.stmt, name: str) -> bool:
 
 def _own(tree: ast.AST) -> Iterator[ast.Attribute]:
     """Yield every `self.something` below a node."""
-    for node in ast.walk(tree):
+    for node in walked(tree):
         match node:
             case ast.Attribute(value=ast.Name(id="self")):
                 yield node
