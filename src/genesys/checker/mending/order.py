@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from genesys.checker.mending.draft import Draft
 
@@ -51,22 +51,35 @@ def is_pure(draft: Draft, call: ast.Call) -> bool:
         case ast.Name(id=name):
             return name in _BUILTINS
         case ast.Attribute(value=ast.Name(id="self"), attr=name):
-            return layer(draft, name) != ""
+            made = layers(draft, name)
+            return bool(made) and set(made) <= _LAYERS
         case ast.Attribute(attr=name):
             is_quiet = not name.endswith("_") and not any(word in name for word in _RANDOM)
             return is_quiet and name not in ("pop", "append", "update", "setdefault", "insert")
     return False
 
 
-def layer(draft: Draft, attribute: str) -> str:
-    """Return the class of `nn` of which an attribute is made; "" unless it is a plain layer.
+def layers(draft: Draft, attribute: str) -> list[str]:
+    """Return the classes of `nn` of which an attribute is made, in one place; none if unsure.
 
-    A plain layer maps one tensor to another, draws no random numbers and keeps nothing.
+    Those of `nn.Sequential` are its members'. What is no class of `nn` counts as "Identity", which
+    may return anything.
     """
     match draft.made.get(attribute):
-        case [ast.Call(func=ast.Attribute(value=ast.Name(id="nn"), attr=name))]:
-            return name if name in _LAYERS else ""
-    return ""
+        case [ast.Call() as made]:
+            return list(_layers(made))
+    return []
+
+
+def _layers(made: ast.expr) -> Iterator[str]:
+    match made:
+        case ast.Call(func=ast.Attribute(value=ast.Name(id="nn"), attr="Sequential"), args=members):
+            for member in members:
+                yield from _layers(member)
+        case ast.Call(func=ast.Attribute(value=ast.Name(id="nn"), attr=name)):
+            yield name
+        case _:
+            yield "Identity"
 
 
 def _before(node: ast.AST, call: ast.Call) -> list[ast.AST] | None:

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from genesys.checker.mending.base import Mend, Slip
 from genesys.checker.mending.draft import Draft, Patch
 from genesys.checker.mending.naming import fresh, names_in
-from genesys.checker.mending.order import can_come_first, layer
-from genesys.checker.mending.slots import has_signals
+from genesys.checker.mending.order import can_come_first
+from genesys.checker.mending.slots import has_signals, takes_tensors
 from genesys.checker.mending.tensors import takes_tensor
 
 
@@ -49,7 +49,7 @@ def _names(draft: Draft, members: list[ast.expr]) -> list[str]:
     for member in members:
         match member:
             case ast.Attribute(value=ast.Name(id="self"), attr=name):
-                if name not in draft.slots and not layer(draft, name):
+                if name not in draft.slots and not takes_tensors(draft, name):
                     return []
                 names.append(name)
             case _:

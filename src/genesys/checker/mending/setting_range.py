@@ -17,8 +17,9 @@ class SettingRange(Mend):
 
     That is how far the search moves in two steps each way, and what `genesys import` gives to
     arguments of foreign blocks; the unit computes the same at its default. A truth value becomes
-    a `bool`. Not for 0, None and texts, of which nothing tells what else they may be; not for
-    `causal`, of which only one value makes sense; not where an annotation says something else.
+    a `bool`. Not for 0, None and texts, of which nothing tells what else they may be, nor for
+    `causal`, of which only one value makes sense: these become constants, by another mend. Not
+    where an annotation says something else.
     """
 
     rank = 50

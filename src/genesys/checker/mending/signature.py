@@ -53,7 +53,7 @@ class Signature(Mend):
     ) -> tuple[str, list[Patch]] | None:
         """Drop what may be left out, and let the body set what it uses of that."""
         names = arguments.names()
-        extras = list(range(3, len(names)))
+        extras = [i for i in range(3, len(names)) if not self._is_signals(arguments, i)]
         if len(names) > 2 and self._is_extra(arguments, 2):
             extras.insert(0, 2)
         if not extras or any(not self._may_go(arguments, i) for i in extras):
@@ -128,6 +128,13 @@ class Signature(Mend):
         return arguments.names()[index] == "/" or (
             self._may_go(arguments, index) and not _holds_signals(arguments, index)
         )
+
+    def _is_signals(self, arguments: Arguments, index: int) -> bool:
+        """Whether the last argument takes the signals, as in `forward(self, X, mask=None, **Z)`."""
+        others = range(2, len(arguments.pieces) - 1)
+        is_last = index == len(arguments.pieces) - 1
+        is_only = not any(_holds_signals(arguments, i) for i in others)
+        return is_last and is_only and _holds_signals(arguments, index)
 
     def _may_go(self, arguments: Arguments, index: int) -> bool:
         name, text = arguments.names()[index], arguments.texts[index]

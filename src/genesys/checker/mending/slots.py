@@ -6,7 +6,13 @@ import ast
 from collections.abc import Iterator
 
 from genesys.checker.mending.draft import Draft, inside
-from genesys.checker.mending.order import layer
+from genesys.checker.mending.order import layers
+
+_OTHERS = frozenset({
+    "Identity", "ModuleList", "ModuleDict", "ParameterList", "ParameterDict", "LSTM", "GRU", "RNN",
+    "LSTMCell", "MultiheadAttention",
+})  # fmt: skip
+"""Classes of `nn` that return other things than one tensor, or whatever they are given."""
 
 
 def slot_calls(draft: Draft, function: ast.FunctionDef) -> Iterator[ast.Call]:
@@ -22,6 +28,12 @@ def is_slot_call(draft: Draft, node: ast.AST) -> bool:
         case ast.Call(func=ast.Attribute(value=ast.Name(id="self"), attr=name)):
             return name in draft.slots
     return False
+
+
+def takes_tensors(draft: Draft, attribute: str) -> bool:
+    """Whether an attribute is a layer of `nn` that maps tensors to a tensor."""
+    made = layers(draft, attribute)
+    return bool(made) and not _OTHERS & set(made)
 
 
 def has_signals(function: ast.FunctionDef) -> bool:
@@ -92,7 +104,7 @@ class _Traced:
             case ast.Call(func=ast.Attribute(value=ast.Name(id="torch" | "F"))):
                 return True
             case ast.Call(func=ast.Attribute(value=ast.Name(id="self"), attr=name)):
-                return layer(self._draft, name) not in ("", "Identity")
+                return takes_tensors(self._draft, name)
         return False
 
     def _attribute(self, node: ast.AST) -> None:

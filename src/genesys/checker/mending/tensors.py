@@ -5,8 +5,7 @@ from __future__ import annotations
 import ast
 
 from genesys.checker.mending.draft import Draft
-from genesys.checker.mending.order import is_pure
-from genesys.checker.mending.slots import is_slot_call, may_be_dict
+from genesys.checker.mending.slots import is_slot_call, may_be_dict, takes_tensors
 
 _FUNCTIONS = frozenset({"torch", "F"})
 _NAMES = frozenset({"rearrange", "reduce", "repeat"})
@@ -42,8 +41,8 @@ def _is_of_tensors(draft: Draft, call: ast.Call, node: ast.expr) -> bool:
     match call.func:
         case ast.Attribute(value=ast.Name(id=root)) if root in _FUNCTIONS:
             return True
-        case ast.Attribute(value=ast.Name(id="self")):
-            return is_pure(draft, call)
+        case ast.Attribute(value=ast.Name(id="self"), attr=name):
+            return takes_tensors(draft, name)
         case ast.Name(id=name):
             return name in _NAMES
     return False
