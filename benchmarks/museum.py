@@ -13,13 +13,12 @@ import time
 
 from tests.checker.exhibits import EXHIBITS, Exhibit
 
-from genesys.checker.checker import Checker
 from genesys.sandbox.forked import Forked
 
 
 def judged(sandbox: Forked, exhibit: Exhibit, seed: int) -> str:
     """Return what was wrong with the verdict, or nothing."""
-    report = Checker(sandbox, limits=exhibit.limits, seed=seed).check_unit(exhibit.text)
+    report = exhibit.judge(sandbox, seed, everything=True)
     return "" if exhibit.judged_rightly(report) else str(report)
 
 

@@ -5,8 +5,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from genesys.checker.checker import Checker
 from genesys.checker.finding import Report
+from genesys.checker.size import SCALES
 from genesys.sandbox.job import Limits
+from genesys.sandbox.sandbox import Sandbox
 
 MUSEUM = Path(__file__).parents[1] / "museum"
 
@@ -44,9 +47,20 @@ class Exhibit:
         return Limits(seconds=seconds, memory_gib=2.0, written_mib=16)
 
     @property
-    def needs_trials(self) -> bool:
-        """Whether only a training run can tell."""
-        return self.verdict in {"learns", "cost"}
+    def needs_everything(self) -> bool:
+        """Whether only a training run, or the sizes of the ladder, can tell."""
+        return self.verdict in {"learns", "cost", "sizes"}
+
+    def judge(self, sandbox: Sandbox, seed: int, *, everything: bool) -> Report:
+        """Check it as discovery does; without `everything`, at one size and without training."""
+        checker = Checker(
+            sandbox,
+            limits=self.limits,
+            seed=seed,
+            sizes=SCALES if everything else (),
+            trials=everything,
+        )
+        return checker.check_unit(self.text)
 
     def judged_rightly(self, report: Report) -> bool:
         """Whether the right check refuses it, and none that is not told of warns.

@@ -2,7 +2,6 @@
 
 import pytest
 
-from genesys.checker.checker import Checker
 from genesys.sandbox.forked import Forked
 from tests.checker.exhibits import EXHIBITS
 
@@ -17,11 +16,6 @@ def sandbox():
     sandbox.close()
 
 
-def judge(sandbox, exhibit, trials):
-    checker = Checker(sandbox, limits=exhibit.limits, seed=exhibit.seed, trials=trials)
-    return checker.check_unit(exhibit.text)
-
-
 def test_the_museum_is_well_stocked():
     assert len(GUILTY) >= 240
     assert len({exhibit.file for exhibit in GUILTY}) >= 200
@@ -30,7 +24,7 @@ def test_the_museum_is_well_stocked():
 
 @pytest.mark.parametrize("exhibit", GUILTY, ids=lambda exhibit: exhibit.name)
 def test_guilty(sandbox, exhibit):
-    report = judge(sandbox, exhibit, exhibit.needs_trials)
+    report = exhibit.judge(sandbox, exhibit.seed, everything=exhibit.needs_everything)
     assert not report.passed
     assert exhibit.judged_rightly(report), str(report)
     assert all(finding.expected and finding.seen for finding in report.findings)
@@ -38,7 +32,7 @@ def test_guilty(sandbox, exhibit):
 
 @pytest.mark.parametrize("exhibit", INNOCENT, ids=lambda exhibit: exhibit.name)
 def test_innocent(sandbox, exhibit):
-    report = judge(sandbox, exhibit, False)
+    report = exhibit.judge(sandbox, exhibit.seed, everything=False)
     assert exhibit.judged_rightly(report), str(report)
     assert report.facts["parameters"] >= 0
     assert report.facts["milliseconds"] > 0
@@ -46,5 +40,5 @@ def test_innocent(sandbox, exhibit):
 
 @pytest.mark.parametrize("exhibit", INNOCENT[::8], ids=lambda exhibit: exhibit.name)
 def test_innocent_when_trained(sandbox, exhibit):
-    report = judge(sandbox, exhibit, True)
+    report = exhibit.judge(sandbox, exhibit.seed, everything=True)
     assert exhibit.judged_rightly(report), str(report)
