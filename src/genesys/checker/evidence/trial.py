@@ -33,7 +33,9 @@ def run(payload: dict[str, Any], report: Progress) -> dict[str, Any]:
     report(0.0, "learns")
     build = _build(payload)
     exam = json.loads(Path(payload["exam"]).read_text(encoding="ascii"))
-    answers = _learned(build, exam, payload["vocabulary"], payload["seed"])
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(payload["seed"])
+        answers = _learned(build, exam, payload["vocabulary"], payload["seed"])
     report(0.5, "cost")
     reference = payload["reference"]
     costs = beside(build, realise(reference)) if reference else {}
@@ -46,7 +48,6 @@ def _build(payload: Mapping[str, Any]) -> Build:
 
 
 def _learned(build: Build, exam: Mapping[str, Any], vocabulary: int, seed: int) -> Tensor:
-    torch.manual_seed(seed)
     model = LanguageModel(build, vocabulary, WIDTH, BLOCKS)
     model.initialise(seed)
     optimizer = torch.optim.AdamW(model.parameters(), lr=RATE)

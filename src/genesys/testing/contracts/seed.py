@@ -7,9 +7,8 @@ import torch.nn.functional as F
 from genesys.architecture.compose import compose
 from genesys.architecture.language_model import LanguageModel
 from genesys.architecture.realise import realise
-from genesys.checker.checker import Checker
 from genesys.library.seeds.base import Seed
-from genesys.sandbox.inline import Inline
+from genesys.testing.inline_checker import inline_checker
 
 _VOCABULARY = 64
 
@@ -40,7 +39,7 @@ class SeedContract:
 
     def test_it_passes_every_check(self, seed: Seed) -> None:
         """As every design must before it is verified."""
-        report = Checker(Inline()).check_tree(seed.unit_tree())
+        report = inline_checker().check_tree(seed.unit_tree())
         assert report.passed, str(report)
 
     @pytest.mark.parametrize("dim", [48, 64, 256])
