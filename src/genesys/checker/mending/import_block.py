@@ -22,6 +22,7 @@ class ImportBlock:
         self._names = {node: list(map(_written, node.names)) for node in self._nodes}
         self._instead: dict[Import, list[str]] = {node: [] for node in self._nodes}
         self._new: list[str] = []
+        self._asked: set[str] = set()
 
     def without(self, node: Import, alias: ast.alias) -> None:
         """Take out one name of an import at the top."""
@@ -31,8 +32,9 @@ class ImportBlock:
         """Put in names that units may import, where they are not imported yet."""
         for name in names:
             line = allowed()[name]
-            if not self._has(name, line):
+            if line not in self._asked and not self._has(name, line):
                 self._put(line)
+            self._asked.add(line)
 
     def patches(self) -> list[Patch]:
         """Return the patches."""
@@ -40,8 +42,6 @@ class ImportBlock:
         return found + [self._inserted(line) for line in self._new]
 
     def _has(self, name: str, line: str) -> bool:
-        if line in self._new or any(line in lines for lines in self._instead.values()):
-            return True
         head, _, _ = line.rpartition(" ")
         wanted = name if line.startswith("from ") else line.removeprefix("import ")
         head = head if line.startswith("from ") else "import"
@@ -58,8 +58,12 @@ class ImportBlock:
                     names.sort()
                 return
         emptied = [n for n in self._nodes if not self._names[n] and not self._instead[n]]
+        alike = [i for i, new in enumerate(self._new) if new.startswith(f"{head} ")]
         if emptied:
             self._instead[emptied[0]].append(line)
+        elif alike and head.endswith(" import"):
+            names = sorted([*self._new[alike[0]].removeprefix(f"{head} ").split(", "), name])
+            self._new[alike[0]] = f"{head} {', '.join(names)}"
         else:
             self._new.append(line)
 

@@ -34,7 +34,7 @@ class MissingImports(Mend):
             imports = ImportBlock(draft)
             imports.with_names([name])
             if "genesys.architecture.unit" in allowed()[name]:
-                imports.with_names(lines.keys() & _ALWAYS_THERE - draft.bound)
+                imports.with_names(sorted(lines.keys() & _ALWAYS_THERE - draft.bound))
             yield Slip(
                 lines[name],
                 f"`{name}` is used and not imported.",

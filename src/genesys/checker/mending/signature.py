@@ -35,7 +35,10 @@ class Signature(Mend):
             return
         if names[:1] != ["self"] or len(names) < 2 or names[1].startswith("*"):
             return
-        seen = f"Expected `forward(self, x, signals)`, got `forward({', '.join(names)})`."
+        defaults = [text.partition("=")[1:] for text in arguments.texts]
+        got = [name + "".join(part.strip() for part in rest)
+               for name, rest in zip(names, defaults, strict=True)]  # fmt: skip
+        seen = f"Expected `forward(self, x, signals)`, got `forward({', '.join(got)})`."
         steps = (
             self._without_extras(draft, forward, arguments),
             self._renamed(draft, forward, arguments, 1),
