@@ -319,3 +319,11 @@ def test_a_fork_of_the_launcher_gets_a_server_of_its_own(forked):
             os._exit(2)
     assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
     assert run(forked, "process").value["parent"] == parent
+
+
+def test_what_need_not_be_done_in_every_job_is_done_once_by_the_server(forked):
+    entry = Job("tests.sandbox.warm_jobs:done_by", None)
+    first, second = (forked.run(entry, Limits(20)).value for _ in range(2))
+    done_by, server = first
+    assert done_by == [server]
+    assert second == first

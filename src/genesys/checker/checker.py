@@ -23,6 +23,7 @@ from genesys.errors import DesignError, SandboxError, UnitSyntaxError
 from genesys.library.seeds.base import Seed
 from genesys.plugins import available, load
 from genesys.sandbox.job import Job, Limits
+from genesys.sandbox.message import readable
 from genesys.sandbox.outcome import Crashed, Finished, OverLimit
 from genesys.sandbox.sandbox import Sandbox
 
@@ -206,10 +207,10 @@ def _reported(value: Any, design: _Design) -> Report:
     try:
         findings = tuple(
             Finding(
-                check=str(found["check"]),
-                expected=str(found["expected"]),
-                seen=str(found["seen"]),
-                advice=str(found["advice"]),
+                check=readable(str(found["check"])),
+                expected=readable(str(found["expected"])),
+                seen=readable(str(found["seen"])),
+                advice=readable(str(found["advice"])),
                 place=design.where(numbered(str(found["place"]))),
                 warning=found["warning"] is True,
             )

@@ -6,6 +6,7 @@ from typing import Any
 
 import torch
 
+from genesys.architecture.compose import compose
 from genesys.architecture.realise import realise
 from genesys.checker.evidence.witness import testimony
 from genesys.checker.finding import Finding
@@ -15,8 +16,17 @@ from genesys.checker.live.crowd import WIDTH
 from genesys.checker.live.specimen import Specimen
 from genesys.checker.locate import DESIGN, design_line
 from genesys.checker.size import Size
+from genesys.library.seeds.base import Seed
 from genesys.plugins import available, load
 from genesys.sandbox.sandbox import Progress
+
+
+def warm_up() -> None:
+    """Check a seed once, before any job: torch sets up much when it does something first."""
+    code = compose(load(Seed, "gpt").unit_tree())
+    specimen = Specimen(realise(code, DESIGN), 0, text=code)
+    for check in _checks():
+        assert not list(check.probe(specimen))
 
 
 def run(payload: dict[str, Any], report: Progress) -> dict[str, Any]:
@@ -30,24 +40,22 @@ def run(payload: dict[str, Any], report: Progress) -> dict[str, Any]:
     was found: see `witness`.
     """
     begun = time.process_time()
-    checks = sorted((load(LiveCheck, n) for n in available(LiveCheck)), key=lambda c: c.rank)
     report(0.0, "parse")
-    code = payload["code"]
     try:
-        build = realise(code, DESIGN)
+        build = realise(payload["code"], DESIGN)
     except Exception as error:  # noqa: BLE001 - the design may raise anything
         return {"findings": [_raised("builds", error)], "facts": {}}
-    signals, sizes = tuple(payload["signals"]), tuple(Size(**size) for size in payload["sizes"])
     specimen = Specimen(
         build,
         payload["seed"],
-        signals,
-        text=code,
+        tuple(payload["signals"]),
+        text=payload["code"],
         alone=payload["alone"],
         open_slots=payload["open_slots"],
-        sizes=sizes,
+        sizes=tuple(Size(**size) for size in payload["sizes"]),
     )
     findings: list[dict[str, Any]] = []
+    checks = _checks()
     for index, check in enumerate(checks):
         report(index / len(checks), check.name)
         findings += _probed(check, specimen)
@@ -62,6 +70,10 @@ def run(payload: dict[str, Any], report: Progress) -> dict[str, Any]:
     report(1.0, "evidence")
     told = testimony(specimen, payload["question"])
     return {"findings": findings, "facts": facts, "testimony": told}
+
+
+def _checks() -> list[LiveCheck]:
+    return sorted((load(LiveCheck, n) for n in available(LiveCheck)), key=lambda c: c.rank)
 
 
 def _probed(check: LiveCheck, specimen: Specimen) -> list[dict[str, Any]]:

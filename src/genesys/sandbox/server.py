@@ -17,6 +17,7 @@ import signal
 import socket
 import struct
 import sys
+from types import ModuleType
 from typing import Any
 
 import psutil
@@ -69,6 +70,7 @@ class Server:
         self._warm = warm
         self._launcher = os.getppid()
         self._jobs = 0
+        self._ready: list[ModuleType] = []
 
     def answer(self, message: dict[str, Any]) -> None:
         """Send one message to the launcher."""
@@ -103,7 +105,7 @@ class Server:
         """Fork the job's process; tell the launcher where its entry cannot be imported."""
         if self._warm:
             try:
-                resolve(order.entry)
+                self._warm_up(order.entry)
             except Exception as error:  # noqa: BLE001 - whatever an import raises is the outcome
                 self.answer({"crashed": written(error)})
                 return None
@@ -120,6 +122,23 @@ class Server:
             self._connection.close()
             run(order, pipe, errors, server, own if self._warm else None)
         return child
+
+    def _warm_up(self, entry: str) -> None:
+        """Import the entry's module; let it do what need not be done again in every job.
+
+        A module of entries may have a function `warm_up`. It is trusted code, as the entries are,
+        and leaves one thread.
+        """
+        resolve(entry)
+        module = sys.modules[entry.partition(":")[0]]
+        if module in self._ready:
+            return
+        self._ready.append(module)
+        if hasattr(module, "warm_up"):
+            module.warm_up()
+            hugepages.give_back()
+        gc.collect()
+        gc.freeze()
 
     def _launcher_writes(self) -> bool:
         """Wait until there is something to read; False when the launcher died instead."""

@@ -14,7 +14,7 @@ from genesys.architecture.realise import Build
 from genesys.architecture.unit import Place, Signals, Unit
 from genesys.checker.live.crowd import BASE, WIDTH, Crowd, row_by_row
 from genesys.checker.live.host import hosted
-from genesys.checker.live.stack import Stack
+from genesys.checker.live.stack import DEPTH, Stack
 from genesys.checker.size import Size
 
 BLOCKS = 2
@@ -163,7 +163,9 @@ class Specimen:
     @cached_property
     def stack(self) -> Stack:
         """A deep language model as it starts."""
-        return Stack.of(self, VOCABULARY)
+        generator = torch.Generator().manual_seed(self._seed)
+        tokens = torch.randint(VOCABULARY, (2, 33), generator=generator)
+        return Stack.of(self.model(DEPTH, whole=True), tokens, self.signals)
 
     def noise(self, *shape: int) -> Tensor:
         """Draw standard normal numbers."""

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from math import inf
-from typing import TYPE_CHECKING
 
 import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from genesys.architecture.language_model import EMBEDDING_SCALE
+from genesys.architecture.language_model import EMBEDDING_SCALE, LanguageModel
 from genesys.architecture.unit import Signals
 
-if TYPE_CHECKING:
-    from genesys.checker.live.specimen import Specimen
-
 DEPTH = 4
+
+Missing = Callable[[Tensor], Signals]
+"""The sequence -> stand-ins for the signals that nobody writes."""
 
 
 @dataclass(frozen=True)
@@ -33,13 +33,10 @@ class Stack:
     """Root mean square of the loss's gradient for the same; zeros where there is none."""
 
     @classmethod
-    def of(cls, specimen: Specimen, vocabulary: int) -> Stack:
-        """Build the model, and put two short sequences of random tokens through."""
-        model = specimen.model(DEPTH, whole=True).eval()
-        generator = torch.Generator().manual_seed(0)
-        tokens = torch.randint(vocabulary, (2, 33), generator=generator)
-        x = model.embedding(tokens[:, :-1]) / EMBEDDING_SCALE
-        signals: Signals = specimen.signals(x)
+    def of(cls, model: LanguageModel, tokens: Tensor, missing_signals: Missing) -> Stack:
+        """Put tokens (batch, length + 1) through a model in eval mode, all but the last in."""
+        x = model.eval().embedding(tokens[:, :-1]) / EMBEDDING_SCALE
+        signals = missing_signals(x)
         stream = [x]
         for block in model.blocks:
             x, signals = block(x, signals)
