@@ -2,6 +2,7 @@
 
 slot            a hole in a unit that another unit fills
 setting         a number or choice of a unit, with the range it may take
+setting_range   the default of an argument -> the setting that it becomes
 unit_source     the text of one unit, and what can be read off it
 unit_tree       units nested in one another's slots: the genotype of a design
 outline         a unit tree as an indented list that a person can read

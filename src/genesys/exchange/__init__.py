@@ -17,6 +17,6 @@ torch_block       a plain `nn.Module`, converted into one unit
 published_design  the JSON in which the paper's designs are published
 gau, gau_arguments, gau_constructor, gau_forward, gau_tree
                   the paper's style of units, converted into ours, children into slots
-foreign_module, localiser, renaming, setting_range, unit_text, import_lines
+foreign_module, localiser, renaming, literal, unit_text, import_lines
                   the parts of which conversions are made
 """

@@ -14,7 +14,7 @@ from genesys.discovery.genetic_designer import ROOT
 from genesys.errors import ConfigError, UnitSyntaxError
 from genesys.exchange.foreign_module import ForeignModule, parsed
 from genesys.exchange.import_lines import import_lines, names_in
-from genesys.exchange.setting_range import literal
+from genesys.exchange.literal import literal
 from genesys.library import shelf
 
 UNIT = "genesys.architecture.unit.Unit"

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from genesys.exchange.foreign_module import ForeignModule
-from genesys.exchange.setting_range import literal
+from genesys.exchange.literal import literal
 
 BASE = "GAUBase"
 

@@ -7,6 +7,7 @@ import copy
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from genesys.architecture.setting_range import setting_annotation
 from genesys.architecture.slot import Slot
 from genesys.exchange.foreign_module import permitted, shortened
 from genesys.exchange.gau import Gau
@@ -18,8 +19,8 @@ from genesys.exchange.gau_arguments import (
     free_names,
     replaced,
 )
+from genesys.exchange.literal import literal
 from genesys.exchange.localiser import parameters
-from genesys.exchange.setting_range import literal, setting_annotation
 from genesys.exchange.torch_block import defaults_of, is_parent_init, is_text
 
 _PLACE, _SHARED = "block_loc", "kwarg_all"

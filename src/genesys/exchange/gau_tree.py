@@ -16,9 +16,9 @@ from genesys.exchange.gau import Gau
 from genesys.exchange.gau_arguments import WIDTH, Shared
 from genesys.exchange.gau_constructor import Arguments, Constructor, without_factory
 from genesys.exchange.gau_forward import Traffic, forward_of, method_of
+from genesys.exchange.literal import literal
 from genesys.exchange.localiser import Localiser, bound_in, stored
 from genesys.exchange.renaming import Renaming, renamed
-from genesys.exchange.setting_range import literal
 from genesys.exchange.unit_text import UnitText, described, words
 
 MOST_UNITS = 100

@@ -8,14 +8,15 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+from genesys.architecture.setting_range import setting_annotation
 from genesys.architecture.unit_source import UnitSource
 from genesys.checker.source.imports import allowed
 from genesys.discovery.genetic_designer import ROOT
 from genesys.errors import ConfigError
 from genesys.exchange.foreign_module import ForeignModule
+from genesys.exchange.literal import literal
 from genesys.exchange.localiser import Localiser, bound_in, parameters
 from genesys.exchange.renaming import Renaming, renamed
-from genesys.exchange.setting_range import literal, setting_annotation
 from genesys.exchange.unit_text import UnitText, described
 
 WIDTHS = (

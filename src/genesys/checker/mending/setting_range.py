@@ -1,15 +1,12 @@
 """A setting without a range, or with one that is written otherwise."""
 
 import ast
-import math
 from collections.abc import Iterator
 
+from genesys.architecture.setting_range import setting_annotation
 from genesys.checker.mending.base import Mend, Slip
 from genesys.checker.mending.draft import Draft, Patch
 from genesys.checker.mending.import_block import ImportBlock
-
-_FACTOR = 4
-_NOT_FREE = frozenset({"causal", "is_causal", "place"})
 
 
 class SettingRange(Mend):
@@ -31,10 +28,12 @@ class SettingRange(Mend):
             return
         pairs = zip(init.args.kwonlyargs, init.args.kw_defaults, strict=True)
         for argument, default in pairs:
-            if argument.arg in _NOT_FREE or default is None:
+            if default is None:
                 continue
             written = ast.unparse(argument.annotation) if argument.annotation else ""
-            annotation = _straightened(argument.annotation) or _annotation(written, default)
+            annotation = _straightened(argument.annotation) or _annotation(
+                argument.arg, written, default
+            )
             if annotation is None:
                 continue
             start = draft.start(argument) + len(argument.arg)
@@ -53,19 +52,11 @@ class SettingRange(Mend):
             )
 
 
-def _annotation(written: str, default: ast.expr) -> str | None:
+def _annotation(name: str, written: str, default: ast.expr) -> str | None:
     value = default.value if isinstance(default, ast.Constant) else None
     kind = type(value).__name__
-    if isinstance(value, bool):
-        return "bool" if not written else None
-    if written not in ("", kind, f"{kind} | None"):
-        return None
-    if isinstance(value, int) and value > 0:
-        return f"Annotated[int, Between({max(1, value // _FACTOR)}, {value * _FACTOR})]"
-    if isinstance(value, float) and 0 < value < math.inf:
-        low, high = value / _FACTOR, value * _FACTOR
-        return f"Annotated[float, Between({low:.6g}, {high:.6g})]"
-    return None
+    plain = ("",) if kind == "bool" else ("", kind, f"{kind} | None")
+    return setting_annotation(name, value) if written in plain else None
 
 
 def _straightened(annotation: ast.expr | None) -> str | None:

@@ -1,6 +1,5 @@
-"""The default of a constructor argument -> the setting that it becomes, with its range."""
+"""The default of an argument -> the setting that it becomes, with its range."""
 
-import ast
 from typing import Any
 
 _FACTOR = 4
@@ -33,11 +32,3 @@ def setting_annotation(name: str, default: Any) -> str | None:
         low, high = default / _FACTOR, default * _FACTOR
         return f"Annotated[float, Between({low:.6g}, {high:.6g})]"
     return None
-
-
-def literal(node: ast.expr) -> Any:
-    """Return the value of a literal, or the node itself where it is none."""
-    try:
-        return ast.literal_eval(node)
-    except (ValueError, TypeError, SyntaxError, MemoryError, RecursionError):
-        return node
