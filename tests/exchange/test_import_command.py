@@ -105,7 +105,7 @@ def test_findings_are_told_as_check_tells_them(genesys: Command, tmp_path: Path)
     result = genesys("import", "leak.py")
     assert result.exit_code == 1
     assert "not imported" in result.stdout
-    assert "[causality]" in result.stdout
+    assert "\ncausality  Leak.forward, line" in result.stdout
     assert genesys("check", "leak.py").stdout == result.stdout.partition("\n")[2]
     assert run.replay().imports == []
 

@@ -37,7 +37,10 @@ def import_design(
     GAUBase units. It is read, and runs in the sandbox only. Exit code 0 when the run has it,
     1 when it cannot be converted or there are findings; `genesys check FILE` only looks.
     """
+    from rich.console import Group
+
     from genesys.cli.arrival import bring, read_file
+    from genesys.console.check_page import CheckPage, screen
 
     arrival = bring(read_file(file, title, name), run, config, unsandboxed=unsandboxed)
     report, tree = arrival.report, arrival.design.unit_tree
@@ -51,8 +54,10 @@ def import_design(
         "facts": dict(report.facts),
     }
     if not report.passed:
-        text = f"{file}: not imported.\n{report}"
-    elif arrival.known_as:
+        page = screen(CheckPage(str(file), report))
+        answer(Answer(Group(f"{file}: not imported.", page), plain), as_json)
+        raise typer.Exit(1)
+    if arrival.known_as:
         text = f"{file}: {arrival.run.path} has this design already, as {design}.\n"
         text += f"Next:\n{arrival.advice}"
     else:
@@ -61,4 +66,3 @@ def import_design(
         text += f"{units} {'unit' if units == 1 else 'units'}, all checks passed.\n"
         text += f"Next:\n{arrival.advice}"
     answer(Answer(text, plain), as_json)
-    raise typer.Exit(0 if report.passed else 1)

@@ -68,8 +68,8 @@ class Question:
                         f"{apart / max(size, 1e-12):.2g} times their size."
                     )
                     return
-                if _apart(one[parted:end], other[parted:end]) <= TOLERANCE * size:
-                    yield _found(f"In {mode} mode the outputs are the same for other tokens.")
+                if _apart(one[start : end - VOCABULARY], one[start + VOCABULARY : end]) == 0:
+                    yield _found(f"In {mode} mode the outputs are the same at every position.")
                     return
 
 
@@ -94,7 +94,7 @@ def _found(seen: str) -> Finding:
     return Finding(
         "evidence",
         "Asked in two processes, of which neither knows where the other's tokens differ, a design "
-        "gives the same outputs up to there, and others from there on.",
+        "gives the same outputs up to there, and not the same at every position.",
         seen,
         "Outputs may depend on nothing but the parameters and the tokens up to their position; "
         "leave the checker's own modules alone.",
