@@ -88,6 +88,7 @@ class Checker:
         self._sizes = [asdict(size) for size in sizes]
         self._trials = trials
         self._secret = secret or SystemRandom()
+        self._known: dict[UnitSource, tuple[Finding, ...]] = {}
 
     def check_source(self, code: str) -> Report:
         """Check the text of one unit without running it."""
@@ -112,8 +113,12 @@ class Checker:
         report = _ordered(found)
         return _ordered(report.findings, self._run(tree)) if report.passed else report
 
-    def _read(self, unit: UnitSource) -> list[Finding]:
-        return [finding for check in self._source_checks for finding in check.inspect(unit)]
+    def _read(self, unit: UnitSource) -> tuple[Finding, ...]:
+        """Read a unit, once: the same ones come in tree after tree."""
+        if unit not in self._known:
+            found = (finding for check in self._source_checks for finding in check.inspect(unit))
+            self._known[unit] = tuple(found)
+        return self._known[unit]
 
     def _run(self, tree: UnitTree) -> Report:
         try:
