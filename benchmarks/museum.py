@@ -3,41 +3,52 @@
 python -m benchmarks.museum [SEEDS]
 
 Run from the root of the repository. Each exhibit is judged as discovery judges a unit, with the
-training run and with other draws each time. A miss is a bad unit that passes, or is refused for
-something else; a false alarm is a good one that does not pass, or is warned of without cause.
-Exits with 1 if there is any.
+training run, on every core. A miss is a bad unit that passes, or is refused for something else; a
+false alarm is a good one that does not pass, or is warned of without cause. Exits with 1 if there
+is any.
 """
 
+import os
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
+from queue import SimpleQueue
 
 from tests.checker.exhibits import EXHIBITS, Exhibit
 
 from genesys.sandbox.forked import Forked
 
 
-def judged(sandbox: Forked, exhibit: Exhibit, seed: int) -> str:
-    """Return what was wrong with the verdict, or nothing."""
-    report = exhibit.judge(sandbox, seed, everything=True)
-    return "" if exhibit.judged_rightly(report) else str(report)
-
-
 def main(seeds: int) -> int:
     """Print a line for each wrong verdict, and the sum of each round."""
-    sandbox = Forked()
-    wrong = {"misses": 0, "false alarms": 0}
+    free: SimpleQueue[Forked] = SimpleQueue()
+    sandboxes = [Forked() for _ in range(os.cpu_count() or 1)]
+    for sandbox in sandboxes:
+        free.put(sandbox)
+
+    def wrong(exhibit: Exhibit, seed: int) -> str:
+        sandbox = free.get()
+        try:
+            report = exhibit.judge(sandbox, seed, everything=True)
+        finally:
+            free.put(sandbox)
+        return "" if exhibit.judged_rightly(report) else str(report)
+
+    count = {"misses": 0, "false alarms": 0}
     for seed in range(seeds):
         begun = time.perf_counter()
-        for exhibit in EXHIBITS:
-            if fault := judged(sandbox, exhibit, seed):
-                kind = "false alarms" if exhibit.verdict == "pass" else "misses"
-                wrong[kind] += 1
+        with ThreadPoolExecutor(len(sandboxes)) as pool:
+            faults = list(pool.map(wrong, EXHIBITS, [seed] * len(EXHIBITS)))
+        for exhibit, fault in zip(EXHIBITS, faults, strict=True):
+            if fault:
+                count["false alarms" if exhibit.verdict == "pass" else "misses"] += 1
                 print(f"{exhibit.name}, seed {seed}: expected {exhibit.verdict}, got: {fault}")
         seconds = time.perf_counter() - begun
-        said = ", ".join(f"{count} {kind}" for kind, count in wrong.items())
+        said = ", ".join(f"{number} {kind}" for kind, number in count.items())
         print(f"Seed {seed}: {len(EXHIBITS)} exhibits, {seconds:.0f} s; so far {said}.", flush=True)
-    sandbox.close()
-    return int(any(wrong.values()))
+    for sandbox in sandboxes:
+        sandbox.close()
+    return int(any(count.values()))
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from genesys.checker.checker import Checker
@@ -53,14 +54,7 @@ class Exhibit:
 
     def judge(self, sandbox: Sandbox, seed: int, *, everything: bool) -> Report:
         """Check it as discovery does; without `everything`, at one size and without training."""
-        checker = Checker(
-            sandbox,
-            limits=self.limits,
-            seed=seed,
-            sizes=SCALES if everything else (),
-            trials=everything,
-        )
-        return checker.check_unit(self.text)
+        return _checker(sandbox, self.limits, seed, everything).check_unit(self.text)
 
     def judged_rightly(self, report: Report) -> bool:
         """Whether the right check refuses it, and none that is not told of warns.
@@ -72,6 +66,12 @@ class Exhibit:
         if self.verdict == "pass":
             return not refused and warned == {self.warning} - {""}
         return refused == {self.verdict} and warned <= {self.warning, self.verdict}
+
+
+@lru_cache(maxsize=8)
+def _checker(sandbox: Sandbox, limits: Limits, seed: int, everything: bool) -> Checker:
+    sizes = SCALES if everything else ()
+    return Checker(sandbox, limits=limits, seed=seed, sizes=sizes, trials=everything)
 
 
 def _exhibits(file: Path) -> Iterator[Exhibit]:
