@@ -8,6 +8,9 @@ import torch
 
 from genesys.architecture.unit_source import UnitSource
 from genesys.architecture.unit_tree import UnitTree
+from genesys.checker.live.base import LiveCheck
+from genesys.checker.source.base import SourceCheck
+from genesys.plugins import available
 from genesys.testing.blocks import built, noise, run
 from tests.checker.exhibits import EXHIBITS
 
@@ -23,6 +26,11 @@ def test_the_table_has_its_rows():
 @pytest.mark.parametrize(("name", "check"), ROWS, ids=[name for name, _ in ROWS])
 def test_each_row_is_backed_by_the_museum(name, check):
     assert PIECES[name].verdict == check
+
+
+@pytest.mark.parametrize("kind", [SourceCheck, LiveCheck])
+def test_every_check_has_its_row(kind):
+    assert [name for name in available(kind) if f"| {name} |" not in PAGE] == []
 
 
 @pytest.mark.parametrize("name", ["padded_fourier", "random_routing", "chunked_scan"])
