@@ -215,3 +215,17 @@ def test_an_imported_design_is_verified_and_ranked(
     board = json.loads(genesys("leaderboard", "--json").stdout)
     assert any(place["design"] == name and place["lead"] for place in board["places"]), board
     assert "tiny" in genesys("show", name).stdout
+
+
+def test_slips_in_a_unit_are_repaired_and_told(genesys: Command, tmp_path: Path) -> None:
+    run = start(tmp_path / "runs" / "mine")
+    whole = 'class Scaled(Unit):\n    """Scale."""\n\n    kind = "residual arrangement"\n'
+    whole += "\n    def __init__(self, dim: int) -> None:\n        super().__init__(dim)\n"
+    whole += "        self.up = nn.Linear(dim, dim)\n\n    def forward(self, x, signals):\n"
+    whole += "        return x + self.up(x)\n"
+    (tmp_path / "scaled.py").write_text(whole)
+    result = genesys("import", "scaled.py")
+    assert result.exit_code == 0, result.output
+    assert "Repaired first:\n[" in result.stdout
+    assert "[return_arity] line" in result.stdout
+    assert len(run.replay().imports) == 1

@@ -8,6 +8,7 @@ from pathlib import Path
 from genesys import plugins
 from genesys.checker.checker import Checker
 from genesys.checker.finding import Report
+from genesys.checker.mending.mender import Mended, mended
 from genesys.cli.choice import RUNS, chosen_run
 from genesys.config import presets, read_config
 from genesys.errors import ConfigError, DesignError
@@ -34,15 +35,19 @@ class Arrival:
     """What to do next."""
 
 
-def read_file(file: Path, title: str | None, wanted: str | None) -> Design:
-    """Convert a file; DesignError says what cannot be converted, ConfigError what is unclear."""
+def read_file(file: Path, title: str | None, wanted: str | None) -> tuple[Design, Mended]:
+    """Repair slips in the text of a unit, and convert the file.
+
+    DesignError says what cannot be converted, ConfigError what is unclear.
+    """
     try:
         text = file.read_text("utf-8-sig")
     except OSError as error:
         raise ConfigError(f"{file}: expected a readable file; {error.strerror}.") from error
     except UnicodeDecodeError as error:
         raise DesignError(f"{file}: expected Python or JSON in UTF-8; {error.reason}.") from error
-    return ForeignDesign.read(file.name, text, wanted).design(title)
+    repaired = mended(text)
+    return ForeignDesign.read(file.name, repaired.code, wanted).design(title), repaired
 
 
 def bring(

@@ -42,7 +42,8 @@ def import_design(
     from genesys.cli.arrival import bring, read_file
     from genesys.console.check_page import CheckPage, screen
 
-    arrival = bring(read_file(file, title, name), run, config, unsandboxed=unsandboxed)
+    brought, mended = read_file(file, title, name)
+    arrival = bring(brought, run, config, unsandboxed=unsandboxed)
     report, tree = arrival.report, arrival.design.unit_tree
     design = arrival.known_as or arrival.design.id
     plain = {
@@ -50,11 +51,12 @@ def import_design(
         "imported": report.passed and arrival.known_as is None,
         "design": design if report.passed else None,
         "run": str(arrival.run.path),
+        "repairs": [asdict(repair) for repair in mended.repairs],
         "findings": [asdict(finding) for finding in report.findings],
         "facts": dict(report.facts),
     }
     if not report.passed:
-        page = screen(CheckPage(str(file), report))
+        page = screen(CheckPage(str(file), report, mended))
         answer(Answer(Group(f"{file}: not imported.", page), plain), as_json)
         raise typer.Exit(1)
     if arrival.known_as:
@@ -65,4 +67,6 @@ def import_design(
         text = f"{file}: added to {arrival.run.path} as {design}; "
         text += f"{units} {'unit' if units == 1 else 'units'}, all checks passed.\n"
         text += f"Next:\n{arrival.advice}"
+    if mended.repairs:
+        text = "\n".join(["Repaired first:", *map(str, mended.repairs), text])
     answer(Answer(text, plain), as_json)
