@@ -217,13 +217,29 @@ def test_an_imported_design_is_verified_and_ranked(
     assert "tiny" in genesys("show", name).stdout
 
 
+SCALED = '''from genesys.architecture.unit import Unit
+from torch import nn
+
+
+class Scaled(Unit):
+    """Scale."""
+
+    kind = "residual arrangement"
+
+    def __init__(self, dim: int) -> None:
+        super().__init__(dim)
+        self.up = nn.Linear(dim, dim)
+
+    def forward(self, x, signals):
+        return x + self.up(x), signals
+'''
+
+
 def test_slips_in_a_unit_are_repaired_and_told(genesys: Command, tmp_path: Path) -> None:
     run = start(tmp_path / "runs" / "mine")
-    whole = 'class Scaled(Unit):\n    """Scale."""\n\n    kind = "residual arrangement"\n'
-    whole += "\n    def __init__(self, dim: int) -> None:\n        super().__init__(dim)\n"
-    whole += "        self.up = nn.Linear(dim, dim)\n\n    def forward(self, x, signals):\n"
-    whole += "        return x + self.up(x)\n"
-    (tmp_path / "scaled.py").write_text(whole)
+    code = SCALED.replace("return x + self.up(x), signals", "return x + self.up(x)")
+    code = code.replace("from torch import nn\n", "")
+    (tmp_path / "scaled.py").write_text(code)
     result = genesys("import", "scaled.py")
     assert result.exit_code == 0, result.output
     assert "Repaired first:\n[" in result.stdout
