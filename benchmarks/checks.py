@@ -9,16 +9,14 @@ process does the same checks, without training and without a sandbox.
 """
 
 import os
-import resource
 import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 
 import psutil
+from processor_time import best, measured
 
 from genesys.architecture.unit_tree import UnitTree
 from genesys.checker.checker import Checker
@@ -41,30 +39,6 @@ CHECKS = 5
 """In one round, since the system counts processor time in hundredths of a second."""
 
 
-@dataclass(frozen=True)
-class Cost:
-    """Milliseconds of one check."""
-
-    wall: float
-    processor: float
-
-
-def measured(work: Callable[[], object], server: psutil.Process | None, times: int = 1) -> Cost:
-    """Do the work so many times; return what one of them cost."""
-    before, begun = _processor_seconds(server), time.perf_counter()
-    for _ in range(times):
-        work()
-    wall = time.perf_counter() - begun
-    processor = _processor_seconds(server) - before
-    return Cost(1000 * wall / times, 1000 * processor / times)
-
-
-def _processor_seconds(server: psutil.Process | None) -> float:
-    used = resource.getrusage(resource.RUSAGE_CHILDREN)
-    seconds = time.process_time() + used.ru_utime + used.ru_stime
-    return seconds + (sum(server.cpu_times()[:4]) if server else 0)
-
-
 def passes(checker: Checker, tree: UnitTree) -> None:
     """Check a tree that is valid."""
     report = checker.check_tree(tree)
@@ -75,11 +49,6 @@ def check_in_fresh_process(seed: str) -> None:
     """Check without training, in a process that imports everything anew."""
     environment = {"OMP_NUM_THREADS": "1", "PATH": "/usr/bin:/bin"}
     subprocess.run([sys.executable, "-c", FRESH, seed], env=environment, check=True)
-
-
-def best(costs: list[Cost]) -> Cost:
-    """Take the least of each."""
-    return Cost(min(cost.wall for cost in costs), min(cost.processor for cost in costs))
 
 
 def checks_per_second(tree: UnitTree, each: int) -> float:

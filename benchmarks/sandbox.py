@@ -8,14 +8,12 @@ of all processes together: launcher, server and job.
 """
 
 import os
-import resource
 import subprocess
 import sys
 import time
-from collections.abc import Callable
-from dataclasses import dataclass
 
 import psutil
+from processor_time import Cost, best, measured
 
 from genesys.sandbox.forked import Forked
 from genesys.sandbox.job import Job, Limits
@@ -27,30 +25,6 @@ EMPTY = Job("genesys.testing.pretend_jobs:imports", "torch")
 RESTS = Job("genesys.testing.pretend_jobs:sleeps", 1.0)
 WARM_JOBS = 50
 """In one round, since the system counts processor time in hundredths of a second."""
-
-
-@dataclass(frozen=True)
-class Cost:
-    """Milliseconds of one job."""
-
-    wall: float
-    processor: float
-
-
-def measured(work: Callable[[], object], server: psutil.Process | None, times: int) -> Cost:
-    """Do the work so many times; return what one of them cost."""
-    before, begun = _processor_seconds(server), time.perf_counter()
-    for _ in range(times):
-        work()
-    wall = time.perf_counter() - begun
-    processor = _processor_seconds(server) - before
-    return Cost(1000 * wall / times, 1000 * processor / times)
-
-
-def _processor_seconds(server: psutil.Process | None) -> float:
-    used = resource.getrusage(resource.RUSAGE_CHILDREN)
-    seconds = time.process_time() + used.ru_utime + used.ru_stime
-    return seconds + (sum(server.cpu_times()[:4]) if server else 0)
 
 
 def bare() -> None:
@@ -83,14 +57,12 @@ def main(rounds: int) -> None:
         costs["warm"].append(measured(lambda: warm.run(EMPTY, LIMITS), server, WARM_JOBS))
         costs["afresh"].append(measured(lambda: afresh.run(EMPTY, LIMITS), None, 1))
         costs["bare"].append(measured(bare, None, 1))
-    best = {
-        way: Cost(min(c.wall for c in found), min(c.processor for c in found))
-        for way, found in costs.items()
-    }
-    for way, cost in best.items():
+    least = {way: best(found) for way, found in costs.items()}
+    one = least["warm"]
+    for way, cost in least.items():
         print(
-            f"{way:7} {cost.wall:7.1f} ms wall ({cost.wall / best['warm'].wall:6.1f} x warm)   "
-            f"{cost.processor:7.1f} ms processor ({cost.processor / best['warm'].processor:6.1f} x)"
+            f"{way:7} {cost.wall:7.1f} ms wall ({cost.wall / one.wall:6.1f} x warm)   "
+            f"{cost.processor:7.1f} ms processor ({cost.processor / one.processor:6.1f} x)"
         )
     print(memory(warm, server))
     warm.close()

@@ -11,6 +11,9 @@ from genesys.checker.live.base import LiveCheck
 from genesys.checker.live.specimen import Specimen
 from genesys.checker.size import Size
 
+COUNTED = (128, 256)
+"""Lengths at which operations are counted: multiples of usual chunks."""
+
 
 class Sizes(LiveCheck):
     """Builds the blocks of every rung without memory for their values, and counts.
@@ -41,11 +44,23 @@ class Sizes(LiveCheck):
 
 
 def _operations(specimen: Specimen, block: Unit, size: Size) -> float | None:
-    """Count one block's operations a token; None for a design that looks at values on its way."""
-    x = torch.empty(1, size.context, size.width, device="meta")
+    """Count one block's operations a token; None for a design that looks at values on its way.
+
+    Counted at two lengths, from which the rung's follows: attention adds the same for every
+    further position, all else adds nothing.
+    """
+    few, many = (_counted(specimen, block, size.width, length) for length in COUNTED)
+    if few is None or many is None:
+        return None
+    short, long = COUNTED
+    return few + (many - few) * (size.context - short) / (long - short)
+
+
+def _counted(specimen: Specimen, block: Unit, width: int, length: int) -> float | None:
+    x = torch.empty(1, length, width, device="meta")
     try:
         with torch.no_grad(), FlopCounterMode(display=False) as counter:
             block.to("meta")(x, specimen.signals(x))
     except (RuntimeError, NotImplementedError):
         return None
-    return float(counter.get_total_flops()) / size.context
+    return float(counter.get_total_flops()) / length
