@@ -11,6 +11,9 @@ from genesys.architecture.setting import Value
 from genesys.architecture.unit_source import UnitSource
 from genesys.errors import DesignError
 
+BLOCK = "residual arrangement"
+"""The kind of a unit that is a whole block."""
+
 Path = tuple[str, ...]
 """Slot names from the root down: `("mixer", "norm")`. The root is `()`."""
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from genesys.architecture.compose import compose
 from genesys.architecture.unit_source import UnitSource
-from genesys.architecture.unit_tree import UnitTree
+from genesys.architecture.unit_tree import BLOCK, UnitTree
 from genesys.checker.evidence.exam import VOCABULARY, Exam
 from genesys.checker.evidence.marks import Marks
 from genesys.checker.evidence.question import Question
@@ -33,9 +33,6 @@ LIMITS = Limits(seconds=60, memory_gib=4.0, written_mib=16)
 REFERENCE = "gpt"
 """The seed that designs are compared with."""
 
-BLOCK = "residual arrangement"
-"""The kind of a unit that is a whole block; others are put into one before they are trained."""
-
 
 @dataclass(frozen=True)
 class _Design:
@@ -54,7 +51,7 @@ class _Design:
         }
 
     def where(self, line: int | None) -> str:
-        return placed(line, self.code, _distinct(self.tree))
+        return readable(placed(line, self.code, _distinct(self.tree)))
 
 
 class Checker:

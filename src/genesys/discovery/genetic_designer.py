@@ -12,6 +12,7 @@ from genesys.architecture.edits.insert_wrapper import InsertWrapper
 from genesys.architecture.edits.remove_wrapper import RemoveWrapper
 from genesys.architecture.edits.replace_unit import ReplaceUnit
 from genesys.architecture.edits.shelf import Shelf
+from genesys.architecture.unit_tree import BLOCK
 from genesys.checker.checker import Checker
 from genesys.discovery.designer import Designer, SessionEnd
 from genesys.evolution.design import Design, Proposal
@@ -24,9 +25,6 @@ from genesys.evolution.events import (
 )
 from genesys.evolution.evolution_tree import EvolutionTree
 from genesys.sandbox.sandbox import Progress
-
-ROOT = "residual arrangement"
-"""The kind of unit that can be a whole block."""
 
 _SCRATCH_TRIES = 20
 
@@ -80,7 +78,7 @@ class GeneticDesigner(Designer):
 
     def _from_scratch(self, random: Random) -> Edited | None:
         for _ in range(_SCRATCH_TRIES):
-            tree = grow_kind(ROOT, self._shelf, random)
+            tree = grow_kind(BLOCK, self._shelf, random)
             if tree is not None and is_sound(tree):
                 names = [part.source.name for _, part in tree.walk()][1:3]
                 title = " and ".join([f"{tree.source.name} of {names[0]}", *names[1:]])

@@ -8,9 +8,8 @@ from functools import cache
 
 from genesys.architecture.setting import Value
 from genesys.architecture.unit_source import UnitSource
-from genesys.architecture.unit_tree import UnitTree
+from genesys.architecture.unit_tree import BLOCK, UnitTree
 from genesys.checker.source.imports import allowed, bound
-from genesys.discovery.genetic_designer import ROOT
 from genesys.errors import ConfigError, UnitSyntaxError
 from genesys.exchange.foreign_module import ForeignModule, parsed
 from genesys.exchange.import_lines import import_lines, names_in
@@ -120,10 +119,10 @@ def _refuse_parts(module: ForeignModule, tree: UnitTree) -> None:
             f"no unit fills the slot `{'.'.join(path)}` of {source.name}, which takes a {kind!r}. "
             f"{advice}",
         )
-    if source.kind != ROOT:
+    if source.kind != BLOCK:
         raise module.fault(
             where,
-            f"{source.name} is a {source.kind!r}; a block is a {ROOT!r}. {advice}",
+            f"{source.name} is a {source.kind!r}; a block is a {BLOCK!r}. {advice}",
         )
 
 

@@ -8,9 +8,8 @@ from collections.abc import Mapping
 
 from genesys.architecture.slot import Slot
 from genesys.architecture.unit_source import UnitSource
-from genesys.architecture.unit_tree import UnitTree
+from genesys.architecture.unit_tree import BLOCK, UnitTree
 from genesys.checker.source.imports import allowed
-from genesys.discovery.genetic_designer import ROOT
 from genesys.errors import DesignError
 from genesys.exchange.gau import Gau
 from genesys.exchange.gau_arguments import WIDTH, Shared
@@ -86,7 +85,7 @@ class _Conversion:
         unit = name if name not in allowed() else f"{name}Unit"
         moved = Localiser(gau.module, name, unit, _taken(gau))
         constructor = Constructor(gau, given, self._known, plant, moved.expression)
-        source = self._source(gau, constructor, moved, unit, ROOT if not above else kind_of(name))
+        source = self._source(gau, constructor, moved, unit, BLOCK if not above else kind_of(name))
         return UnitTree(source, {}, children)
 
     def _source(

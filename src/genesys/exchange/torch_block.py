@@ -10,8 +10,8 @@ from functools import cached_property
 
 from genesys.architecture.setting_range import setting_annotation
 from genesys.architecture.unit_source import UnitSource
+from genesys.architecture.unit_tree import BLOCK
 from genesys.checker.source.imports import allowed
-from genesys.discovery.genetic_designer import ROOT
 from genesys.errors import ConfigError
 from genesys.exchange.foreign_module import ForeignModule
 from genesys.exchange.literal import literal
@@ -93,7 +93,7 @@ class _Block:
                 ast.get_docstring(self.definition),
                 f"{name}, a block as it stands in {self.module.name}.",
             ),
-            kind=ROOT,
+            kind=BLOCK,
             settings=settings,
             init=init,
             forward=forward,

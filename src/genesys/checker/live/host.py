@@ -4,12 +4,13 @@ from torch import Tensor, nn
 
 from genesys.architecture.realise import Build
 from genesys.architecture.unit import Place, Signals, Unit
+from genesys.architecture.unit_tree import BLOCK
 
 
 class Host(Unit):
     """x + W unit(norm(x)): a norm, an activation or a mixer becomes a block that can learn."""
 
-    kind = "residual arrangement"
+    kind = BLOCK
 
     def __init__(self, guest: Unit, missing_signals: tuple[str, ...]) -> None:
         super().__init__(guest.dim)
