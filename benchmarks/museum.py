@@ -1,11 +1,11 @@
 """Every exhibit of the museum judged at many seeds: misses, false alarms, seconds.
 
-python -m benchmarks.museum [SEEDS]
+python -m benchmarks.museum [SEEDS [--untrained]]
 
-Run from the root of the repository. Each exhibit is judged as discovery judges a unit, with the
-training run, on every core. A miss is a bad unit that passes, or is refused for something else; a
-false alarm is a good one that does not pass, or is warned of without cause. Exits with 1 if there
-is any.
+Run from the root of the repository. Each exhibit is judged as discovery judges a unit, on every
+core; with --untrained, those that need no training run are judged without it. A miss is a bad unit
+that passes, or is refused for something else; a false alarm is a good one that does not pass, or is
+warned of without cause. Exits with 1 if there is any.
 """
 
 import os
@@ -19,7 +19,7 @@ from tests.checker.exhibits import EXHIBITS, Exhibit
 from genesys.sandbox.forked import Forked
 
 
-def main(seeds: int) -> int:
+def main(seeds: int, *, trained: bool) -> int:
     """Print a line for each wrong verdict, and the sum of each round."""
     free: SimpleQueue[Forked] = SimpleQueue()
     sandboxes = [Forked() for _ in range(os.cpu_count() or 1)]
@@ -29,7 +29,8 @@ def main(seeds: int) -> int:
     def wrong(exhibit: Exhibit, seed: int) -> str:
         sandbox = free.get()
         try:
-            report = exhibit.judge(sandbox, seed, everything=True)
+            everything = trained or exhibit.needs_everything
+            report = exhibit.judge(sandbox, seed, everything=everything)
         finally:
             free.put(sandbox)
         return "" if exhibit.judged_rightly(report) else str(report)
@@ -52,4 +53,5 @@ def main(seeds: int) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(int(sys.argv[1]) if len(sys.argv) > 1 else 20))
+    trained = "--untrained" not in sys.argv
+    sys.exit(main(int(sys.argv[1]) if len(sys.argv) > 1 else 20, trained=trained))

@@ -55,7 +55,7 @@ NO_TOLERANCE = """
             if hasattr(module, "gap") and callable(getattr(module, "gap", None)):
                 module.gap = lambda one, other: torch.zeros(one.shape[:2])
             if hasattr(module, "_slope"):
-                module._slope = lambda specimen: torch.zeros(3, 203)
+                module._slope = lambda specimen: torch.zeros(6, 203)
 """
 CONSTANT_TESTIMONY = """
         import genesys.checker.evidence.witness as witness
