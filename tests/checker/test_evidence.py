@@ -74,7 +74,7 @@ SENDS_A_PASS = """
 NO_ANSWERS = """
         import array, base64
         import genesys.checker.evidence.trial as trial
-        values = array.array("f", [0.0]) * (128 * 16)
+        values = array.array("f", [0.0]) * (512 * 16)
         trial.encoded = lambda logits: base64.b64encode(values.tobytes()).decode()
 """
 NO_NUMBERS = NO_ANSWERS.replace("[0.0]", "[float('nan')]")
@@ -229,6 +229,7 @@ def test_learning_is_judged_by_chance_and_beside_gpt():
     (warned,) = Marks(2.0, {}).judged(gpt)
     assert (warned.check, warned.warning) == ("learns", True)
     assert not list(Marks(1.3, {}).judged(gpt))
+    assert not list(Marks(2.0, {}).judged(gpt, whole=False))
 
 
 def test_a_design_is_tried_on_what_nobody_knew_before():

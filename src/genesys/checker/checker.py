@@ -141,8 +141,10 @@ class Checker:
         marks = self._marks(design, self._reference.code)
         if isinstance(marks, Finding):
             return _ordered(report.findings, Report((marks,), report.facts))
-        facts = {**report.facts, **marks.facts(self._reference_marks)}
-        return _ordered(report.findings, Report(tuple(marks.judged(self._reference_marks)), facts))
+        gpt = self._reference_marks
+        whole = not (design.payload["alone"] or design.payload["open_slots"])
+        judged = Report(tuple(marks.judged(gpt, whole=whole)), {**report.facts, **marks.facts(gpt)})
+        return _ordered(report.findings, judged)
 
     @cached_property
     def _reference(self) -> _Design:

@@ -1,7 +1,7 @@
 """A small task that is learned in one process and marked in another.
 
-Sequences are a short random melody of tokens, again and again: whoever looks back can copy. Half
-of the steps within a melody follow a fixed rule, so that there is something to learn for a unit
+Sequences are a short random melody of tokens, again and again: whoever looks back can copy. Most
+steps within a melody follow a fixed rule, so that there is something to learn for a unit
 that cannot look back. The prompts end before what is asked: who has learned from the future has
 learned nothing.
 """
@@ -14,13 +14,16 @@ from dataclasses import dataclass
 from random import Random
 
 VOCABULARY = 16
-STEPS, ROWS, LENGTH = 48, 8, 48
+STEPS, ROWS, LENGTH = 64, 8, 48
 """Of the practice: optimizer steps, sequences in each, and their tokens."""
 
-PROMPTS, PROMPT = 128, 40
+PROMPTS, PROMPT = 512, 40
 """How many questions there are, and how many tokens each shows."""
 
 PERIOD = 8
+RULED = 0.8
+"""Share of the steps within a melody that follow the rule."""
+
 UNIGRAM = math.log(VOCABULARY)
 """Entropy in nats of one token when nothing before it is known: all are equally frequent."""
 
@@ -56,6 +59,6 @@ class Exam:
 def _melody(rule: list[int], length: int, random: Random) -> tuple[int, ...]:
     tune = [random.randrange(VOCABULARY)]
     while len(tune) < PERIOD:
-        tune.append(rule[tune[-1]] if random.random() < 0.5 else random.randrange(VOCABULARY))
+        tune.append(rule[tune[-1]] if random.random() < RULED else random.randrange(VOCABULARY))
     begun = random.randrange(PERIOD)
     return tuple(tune[(begun + position) % PERIOD] for position in range(length))

@@ -53,9 +53,12 @@ class Marks:
             **self.costs,
         }
 
-    def judged(self, reference: Marks) -> Iterator[Finding]:
-        """Say what is too little or too much, beside GPT."""
-        yield from self._learned(reference)
+    def judged(self, reference: Marks, *, whole: bool = True) -> Iterator[Finding]:
+        """Say what is too little or too much, beside GPT.
+
+        Single units, and designs with open slots, are not `whole`: they may learn more slowly.
+        """
+        yield from self._learned(reference, whole)
         for name, (mild, most, advice) in LIMITS.items():
             times = self.costs.get(f"{name} ratio", 0.0)
             if times > mild:
@@ -67,7 +70,7 @@ class Marks:
                     warning=times <= most,
                 )
 
-    def _learned(self, reference: Marks) -> Iterator[Finding]:
+    def _learned(self, reference: Marks, whole: bool) -> Iterator[Finding]:
         advice = "Look for gradients that vanish, explode or point elsewhere; keep a residual path."
         if self.loss > UNIGRAM - MARGIN:
             yield Finding(
@@ -77,7 +80,7 @@ class Marks:
                 f"It costs {self.loss:.2f} nats, GPT {reference.loss:.2f}.",
                 advice,
             )
-        elif self.loss > MOST_LOSS * reference.loss:
+        elif whole and self.loss > MOST_LOSS * reference.loss:
             yield Finding(
                 "learns",
                 f"A short training on repeated melodies ends below {MOST_LOSS:g} times GPT's loss.",
