@@ -21,7 +21,6 @@ from genesys.sandbox.sandbox import Progress
 WIDTH, RATE = 64, 1e-2
 """Of the model that learns: its width, and its peak learning rate."""
 
-
 ASKED = 64
 """Prompts that are answered at once: a model of many needs little more memory than in training."""
 
@@ -68,4 +67,5 @@ def _learned(build: Build, exam: Mapping[str, Any], vocabulary: int, seed: int) 
     model.eval()
     prompts = torch.tensor(exam["prompts"]).split(ASKED)
     with torch.no_grad():
-        return torch.cat([model(some)[:, -1] for some in prompts])
+        answers: list[Tensor] = [model(some)[:, -1] for some in prompts]
+    return torch.cat(answers)
