@@ -65,7 +65,9 @@ def _learned(build: Build, exam: Mapping[str, Any], vocabulary: int, seed: int) 
         torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
         optimizer.step()
     model.eval()
-    prompts = torch.tensor(exam["prompts"]).split(ASKED)
+    prompts = torch.tensor(exam["prompts"])
     with torch.no_grad():
-        answers: list[Tensor] = [model(some)[:, -1] for some in prompts]
+        answers: list[Tensor] = [
+            model(prompts[start : start + ASKED])[:, -1] for start in range(0, len(prompts), ASKED)
+        ]
     return torch.cat(answers)
