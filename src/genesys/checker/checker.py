@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import cached_property
 from pathlib import Path
-from random import Random, SystemRandom
+from random import SystemRandom
 from typing import Any
 
 from genesys.architecture.compose import compose
@@ -58,9 +58,9 @@ class Checker:
     """Nothing that foreign code does is raised here: all of it becomes findings.
 
     With `source_checks` left out, every one that ships with Genesys runs. The live checks are the
-    same each time; what is asked afterwards is drawn from `secret`, which no foreign code may
-    know. Without `trials` nothing is trained: what is learned and what it costs stays open.
-    `sizes` are those of the ladder's rungs.
+    same each time; what is asked afterwards is drawn from the system's randomness, since no
+    foreign code may know it. Without `trials` nothing is trained: what is learned and what it
+    costs stays open. `sizes` are those of the ladder's rungs.
 
     Raises SandboxError where the sandbox is broken or the reference itself cannot be tried.
     """
@@ -74,7 +74,6 @@ class Checker:
         sizes: Sequence[Size] = (),
         *,
         trials: bool = True,
-        secret: Random | None = None,
     ) -> None:
         if source_checks is None:
             source_checks = [load(SourceCheck, name) for name in available(SourceCheck)]
@@ -84,7 +83,7 @@ class Checker:
         self._seed = seed
         self._sizes = [asdict(size) for size in sizes]
         self._trials = trials
-        self._secret = secret or SystemRandom()
+        self._secret = SystemRandom()
         self._known: dict[UnitSource, tuple[Finding, ...]] = {}
 
     def check_source(self, code: str) -> Report:

@@ -2,11 +2,22 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import ClassVar
 
 from genesys.checker.finding import Finding
 from genesys.checker.live.specimen import Specimen
 from genesys.checker.locate import design_line
+
+
+@contextmanager
+def noted(when: str) -> Iterator[None]:
+    """Have whatever the design raises in the block say when that was; it goes on to the probe."""
+    try:
+        yield
+    except Exception as error:
+        error.add_note(when)
+        raise
 
 
 class LiveCheck(ABC):

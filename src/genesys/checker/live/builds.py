@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from genesys.architecture.unit import Place, Unit
 from genesys.checker.finding import Finding
-from genesys.checker.live.base import LiveCheck
+from genesys.checker.live.base import LiveCheck, noted
 from genesys.checker.live.crowd import WIDTH
 from genesys.checker.live.specimen import Specimen, parameters_of
 
@@ -24,17 +24,11 @@ class Builds(LiveCheck):
         """Name the width or place that fails."""
         for width in (*WIDTHS, WIDE):
             made = specimen.skeleton if width == WIDE else specimen.built
-            try:
+            with noted(f"when built at width {width}"):
                 made(width, PLACE)
-            except Exception as error:
-                error.add_note(f"when built at width {width}")
-                raise
         for place in (Place(0, 1), Place(1, 2), Place(7, 8)):
-            try:
+            with noted(f"when built as block {place.block} of {place.blocks}"):
                 specimen.build(48, place)
-            except Exception as error:
-                error.add_note(f"when built as block {place.block} of {place.blocks}")
-                raise
         one, other = specimen.build(48, PLACE), specimen.build(48, PLACE)
         if parameters_of(one) != parameters_of(other):
             yield self.found(

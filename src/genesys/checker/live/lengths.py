@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from genesys.checker.finding import Finding
-from genesys.checker.live.base import LiveCheck
+from genesys.checker.live.base import LiveCheck, noted
 from genesys.checker.live.crowd import BASE, LENGTH, WIDTH
 from genesys.checker.live.specimen import Specimen
 
@@ -19,11 +19,8 @@ class Lengths(LiveCheck):
     def probe(self, specimen: Specimen) -> Iterator[Finding]:
         """Name the length that fails."""
         for length in (*LENGTHS, LENGTH):
-            try:
+            with noted(f"on sequences of length {length}"):
                 y = specimen.crowd.y[BASE:][:1] if length == LENGTH else specimen.beginning(length)
-            except Exception as error:
-                error.add_note(f"on sequences of length {length}")
-                raise
             if y.shape != (1, length, WIDTH):
                 yield self.found(
                     f"x keeps its shape, here {(1, length, WIDTH)} (batch, length, dim).",

@@ -7,7 +7,7 @@ import torch
 from torch import Tensor
 
 from genesys.checker.finding import Finding
-from genesys.checker.live.base import LiveCheck
+from genesys.checker.live.base import LiveCheck, noted
 from genesys.checker.live.builds import PLACE, WIDTHS
 from genesys.checker.live.specimen import Specimen, parameters_of
 
@@ -47,12 +47,12 @@ class Shapes(LiveCheck):
         )
         block = specimen.built(WIDTHS[0], PLACE).eval()
         x = specimen.noise(2, 5, WIDTHS[0])
-        try:
-            with torch.no_grad(), torch.autocast("cpu", torch.bfloat16):
-                y, _ = block(x, specimen.signals(x))
-        except Exception as error:
-            error.add_note("under bfloat16 autocast")
-            raise
+        with (
+            noted("under bfloat16 autocast"),
+            torch.no_grad(),
+            torch.autocast("cpu", torch.bfloat16),
+        ):
+            y, _ = block(x, specimen.signals(x))
         if y.shape != x.shape or not y.is_floating_point():
             yield self.found(
                 "Under bfloat16 autocast x comes out as a floating-point tensor of its shape.",

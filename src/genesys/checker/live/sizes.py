@@ -7,7 +7,7 @@ from torch.utils.flop_counter import FlopCounterMode
 
 from genesys.architecture.unit import Place, Unit
 from genesys.checker.finding import Finding
-from genesys.checker.live.base import LiveCheck
+from genesys.checker.live.base import LiveCheck, noted
 from genesys.checker.live.specimen import Specimen
 from genesys.checker.size import Size
 
@@ -27,14 +27,11 @@ class Sizes(LiveCheck):
     def probe(self, specimen: Specimen) -> Iterator[Finding]:
         """Name the rung at which it cannot be built."""
         for size in specimen.sizes:
-            try:
+            with noted(f"when built for {size.name}: width {size.width}"):
                 blocks = [
                     specimen.skeleton(size.width, Place(index, size.blocks))
                     for index in range(size.blocks)
                 ]
-            except Exception as error:
-                error.add_note(f"when built for {size.name}: width {size.width}")
-                raise
             parameters = sum(p.numel() for block in blocks for p in block.parameters())
             specimen.facts[f"parameters at {size.name}"] = float(parameters)
             operations = _operations(specimen, blocks[0], size)

@@ -49,7 +49,8 @@ class Specimen:
         open_slots: bool = False,
         sizes: tuple[Size, ...] = (),
     ) -> None:
-        self._build = build
+        self.build = build
+        """Width and place -> a block of one's own."""
         self._seed = seed
         self._missing = missing_signals
         self._text = text
@@ -64,25 +65,21 @@ class Specimen:
         self.beginning = cache(self._beginning)
         """Length -> what becomes of so much of the crowd's base: (1, length, WIDTH)."""
 
-    def build(self, width: int, place: Place) -> Unit:
-        """Build a block of one's own."""
-        return self._build(width, place)
-
     def skeleton(self, width: int, place: Place) -> Unit:
         """Build a block without memory for its values, where it lets itself be built so."""
         try:
             with torch.device("meta"):
-                return self._build(width, place)
+                return self.build(width, place)
         except (RuntimeError, NotImplementedError):
             # Some units compute with real values while they are built.
-            return self._build(width, place)
+            return self.build(width, place)
 
     def model(self, blocks: int, *, whole: bool = False) -> LanguageModel:
         """Build a language model of the design, initialised from the seed.
 
         With `whole`, a single unit is put into a block first: what it cannot do alone is no fault.
         """
-        build = hosted(self._build, self._missing) if whole and self._alone else self._build
+        build = hosted(self.build, self._missing) if whole and self._alone else self.build
         with self.luck():
             model = LanguageModel(build, VOCABULARY, WIDTH, blocks)
             model.initialise(self._seed)
