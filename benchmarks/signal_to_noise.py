@@ -13,11 +13,11 @@ import platformdirs
 
 from genesys.architecture.unit_tree import UnitTree
 from genesys.config import read_config
+from genesys.corpus.preparation import prepare
 from genesys.evolution.design import Design, Proposal
 from genesys.lab import seed_design
 from genesys.library.shelf import plant
 from genesys.sandbox.forked import Forked
-from genesys.verifier.preparation import prepare
 from genesys.verifier.pretraining import Pretraining
 
 SEEDS = 5

@@ -23,17 +23,17 @@ from torch import Tensor, nn
 from genesys import plugins
 from genesys.architecture.compose import compose
 from genesys.architecture.realise import realise
+from genesys.corpus.corpus import Corpus, CorpusSettings
+from genesys.corpus.data_order import DataOrder
+from genesys.corpus.preparation import prepare
 from genesys.evolution.design import Design, Proposal
 from genesys.evolution.ladder import Rung
 from genesys.library.seeds.base import Seed
 from genesys.sandbox.inline import Inline
-from genesys.verifier.corpus import Corpus, CorpusSettings
-from genesys.verifier.data_order import DataOrder
-from genesys.verifier.preparation import prepare
+from genesys.verifier.fitted_model import built
 from genesys.verifier.pretraining import Pretraining
 from genesys.verifier.recipe import Recipe
-from genesys.verifier.train_job import built
-from genesys.verifier.trainer import Trainer
+from genesys.verifier.training.trainer import Trainer
 from genesys.verifier.tuner import Fit, fit
 
 

@@ -13,9 +13,10 @@ from typing import Annotated, Any, TypeVar, Union, get_args, get_origin, get_typ
 from annotated_types import Ge
 from pydantic import TypeAdapter, ValidationError
 
+from genesys.corpus.corpus import CorpusSettings
 from genesys.errors import ConfigError
 from genesys.evolution.ladder import Ladder
-from genesys.verifier.corpus import CorpusSettings
+from genesys.verifier.training_settings import TrainingSettings
 
 PRESETS = "genesys.presets"
 
@@ -31,6 +32,7 @@ class Config:
     selection: Mapping[str, Any] = field(default_factory=lambda: {"policy": "quadrants"})
     """`policy` names the plug-in; all else are its options."""
 
+    training: TrainingSettings = field(default_factory=TrainingSettings)
     seeds: tuple[str, ...] = ("gpt", "mamba2", "retnet", "rwkv6", "rwkv7", "ttt")
     """Designs by people to start from; the first one is trained repeatedly to measure noise."""
 

@@ -13,6 +13,7 @@ from genesys.architecture.edits.shelf import Shelf
 from genesys.checker.checker import Checker
 from genesys.checker.size import Size
 from genesys.config import Config, checked
+from genesys.corpus.preparation import prepare
 from genesys.discovery.genetic_designer import GeneticDesigner
 from genesys.discovery.scheduler import Scheduler
 from genesys.discovery.worker import Worker, catch_up
@@ -26,7 +27,6 @@ from genesys.library import shelf
 from genesys.library.seeds.base import Seed
 from genesys.sandbox.sandbox import Progress, Sandbox, unheard
 from genesys.selection.policy import SelectionPolicy
-from genesys.verifier.preparation import prepare
 from genesys.verifier.pretraining import Pretraining
 from genesys.verifier.recipe import Recipe
 from genesys.verifier.replicates import Replicates
@@ -165,7 +165,9 @@ def open_lab(
     config = config_of(EvolutionTree.replay(entry.event for entry in journal.read()))
     sandbox = sandbox_of(config, unsandboxed=unsandboxed)
     corpus = prepare(config.corpus, cache, progress)
-    verifier = Replicates(Pretraining(sandbox, corpus, folder.weights), corpus.folder)
+    verifier = Replicates(
+        Pretraining(sandbox, corpus, folder.weights, config.training), corpus.folder
+    )
     return Lab(
         config=config,
         folder=folder,

@@ -22,6 +22,8 @@ from genesys.checker.live.specimen import Specimen
 from genesys.checker.mending.base import Mend, Slip
 from genesys.checker.mending.draft import Draft, Patch
 from genesys.checker.source.base import SourceCheck
+from genesys.corpus.corpus import Corpus
+from genesys.corpus.documents.base import Documents
 from genesys.evolution.design import Design
 from genesys.evolution.events import DesignAdded, Event, RunStarted, SessionStarted
 from genesys.evolution.evolution_tree import EvolutionTree
@@ -55,9 +57,7 @@ from genesys.testing.pretend_corpus import pretend_corpus
 from genesys.testing.pretend_designer import PretendDesigner
 from genesys.testing.pretend_run import pretend_history
 from genesys.testing.pretend_verifier import PretendVerifier
-from genesys.verifier.corpus import Corpus
-from genesys.verifier.documents.base import Documents
-from genesys.verifier.tasks.base import Measured, Predict, Task
+from genesys.verifier.evaluation.tasks.base import Measured, Predict, Task
 
 
 def breaks(test: Callable[..., None], *given: Any) -> None:

@@ -8,6 +8,9 @@ import torch
 
 from genesys import plugins
 from genesys.config import Config
+from genesys.corpus.corpus import Corpus, CorpusSettings
+from genesys.corpus.documents.base import Documents
+from genesys.corpus.preparation import prepare
 from genesys.evolution.design import Design
 from genesys.evolution.events import (
     DesignAdded,
@@ -20,9 +23,6 @@ from genesys.evolution.verification import Verification
 from genesys.journal.run_folder import RunFolder
 from genesys.lab import seed_design
 from genesys.sandbox.inline import Inline
-from genesys.verifier.corpus import Corpus, CorpusSettings
-from genesys.verifier.documents.base import Documents
-from genesys.verifier.preparation import prepare
 from genesys.verifier.pretraining import Pretraining
 
 

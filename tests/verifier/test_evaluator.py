@@ -6,9 +6,9 @@ import pytest
 import torch
 from torch import Tensor, nn
 
+from genesys.corpus.corpus import Corpus
 from genesys.evolution.ladder import Rung
-from genesys.verifier.corpus import Corpus
-from genesys.verifier.evaluator import Evaluator
+from genesys.verifier.evaluation.evaluator import Evaluator
 from genesys.verifier.recipe import Recipe
 
 

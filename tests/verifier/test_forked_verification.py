@@ -8,11 +8,11 @@ import pytest
 from verifier_cases import block
 
 from genesys import plugins
+from genesys.corpus.corpus import Corpus
 from genesys.errors import DesignError
 from genesys.evolution.design import Design
 from genesys.evolution.ladder import Rung
 from genesys.sandbox.sandbox import Sandbox
-from genesys.verifier.corpus import Corpus
 from genesys.verifier.pretraining import Pretraining
 
 

@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 
 from genesys.evolution.ladder import Rung
-from genesys.verifier.pace import expected_seconds, matrix_rate
 from genesys.verifier.recipe import Recipe
+from genesys.verifier.training.pace import expected_seconds, matrix_rate
 
 
 def test_the_rate_is_plausible() -> None:

@@ -10,6 +10,8 @@ import pytest
 from safetensors.torch import load_file, save_file
 from verifier_cases import block, design_of
 
+from genesys.corpus.corpus import Corpus, CorpusSettings
+from genesys.corpus.preparation import prepare
 from genesys.errors import CorpusError, DesignError, OpenSlotError, SandboxError
 from genesys.evolution.design import Design
 from genesys.evolution.ladder import Rung
@@ -19,8 +21,6 @@ from genesys.sandbox.inline import Inline
 from genesys.sandbox.job import Job, Limits
 from genesys.sandbox.outcome import Crashed, Finished, Outcome, OverLimit
 from genesys.sandbox.sandbox import Progress, Sandbox, unheard
-from genesys.verifier.corpus import Corpus, CorpusSettings
-from genesys.verifier.preparation import prepare
 from genesys.verifier.pretraining import Pretraining
 from genesys.verifier.replicates import Replicates
 
@@ -33,7 +33,7 @@ class Between(Inline):
 
     def run(self, job: Job, limits: Limits, progress: Progress = unheard) -> Outcome:
         outcome = super().run(job, limits, progress)
-        if job.entry.startswith("genesys.verifier.train_job"):
+        if job.entry.startswith("genesys.verifier.training.train_job"):
             self.meddle(Path(job.payload["weights"]))
         return outcome
 
@@ -193,7 +193,7 @@ def test_a_folder_that_takes_no_weights_is_not_the_designs_fault(
 
 def test_the_searching_side_does_not_load_torch() -> None:
     code = (
-        "import sys, genesys.verifier.replicates, genesys.verifier.preparation; "
+        "import sys, genesys.verifier.replicates, genesys.corpus.preparation; "
         "sys.exit(any(name in sys.modules for name in ('torch', 'numpy', 'datasketch')))"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

@@ -6,10 +6,10 @@ import pytest
 import torch
 from torch import Tensor
 
-from genesys.verifier.corpus import Corpus
-from genesys.verifier.grammar import PHENOMENA, pairs
-from genesys.verifier.tasks.minimal_pairs import MinimalPairs
-from genesys.verifier.tasks.recall import Recall
+from genesys.corpus.corpus import Corpus
+from genesys.verifier.evaluation.grammar import PHENOMENA, pairs
+from genesys.verifier.evaluation.tasks.minimal_pairs import MinimalPairs
+from genesys.verifier.evaluation.tasks.recall import Recall
 
 
 def copies_what_followed(tokens: Tensor, vocabulary: int) -> Tensor:

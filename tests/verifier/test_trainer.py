@@ -9,14 +9,14 @@ from verifier_cases import block
 
 from genesys.architecture.compose import compose
 from genesys.architecture.realise import realise
+from genesys.corpus.corpus import Corpus
+from genesys.corpus.data_order import DataOrder
 from genesys.evolution.design import Design
 from genesys.evolution.ladder import Rung
-from genesys.verifier import trainer as trainer_module
-from genesys.verifier.corpus import Corpus
-from genesys.verifier.data_order import DataOrder
+from genesys.verifier.fitted_model import built
 from genesys.verifier.recipe import Recipe
-from genesys.verifier.train_job import built
-from genesys.verifier.trainer import Trainer, Training, TrainingStopped, next_token_loss
+from genesys.verifier.training import trainer as trainer_module
+from genesys.verifier.training.trainer import Trainer, Training, TrainingStopped, next_token_loss
 from genesys.verifier.tuner import Fit
 
 

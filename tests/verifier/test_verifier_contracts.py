@@ -4,11 +4,16 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
-from archives import clients_with
 from test_mix import ARCHIVES, SOME_PARTS
-from verifier_cases import write_json_lines
+from tests.corpus.archives import clients_with
+from tests.corpus.texts import write_json_lines
 
 from genesys import plugins
+from genesys.corpus.corpus import Corpus
+from genesys.corpus.documents.base import Documents
+from genesys.corpus.documents.files import Files
+from genesys.corpus.documents.mix import Mix, fetch_texts
+from genesys.corpus.documents.sotu import StateOfTheUnion
 from genesys.errors import DesignError
 from genesys.evolution.design import Design
 from genesys.evolution.ladder import Rung
@@ -19,14 +24,9 @@ from genesys.testing.contracts.task import TaskContract
 from genesys.testing.contracts.verifier import VerifierContract
 from genesys.testing.pretend_designer import pretend_design
 from genesys.testing.pretend_verifier import PretendVerifier
-from genesys.verifier.corpus import Corpus
-from genesys.verifier.documents.base import Documents
-from genesys.verifier.documents.files import Files
-from genesys.verifier.documents.mix import Mix, fetch_texts
-from genesys.verifier.documents.sotu import StateOfTheUnion
+from genesys.verifier.evaluation.tasks.base import Task
 from genesys.verifier.pretraining import Pretraining
 from genesys.verifier.replicates import Replicates
-from genesys.verifier.tasks.base import Task
 from genesys.verifier.verifier import Verifier
 
 VERIFIERS: Mapping[str, Callable[[Corpus, Path], Verifier]] = {

@@ -1,17 +1,8 @@
-"""Small texts, designs and doubles that the verifier's tests share."""
-
-import json
-from collections.abc import Iterable
-from pathlib import Path
+"""Small designs that the verifier's tests share."""
 
 from genesys.architecture.unit_source import UnitSource
 from genesys.architecture.unit_tree import UnitTree
 from genesys.evolution.design import Design, Proposal
-
-
-def write_json_lines(path: Path, texts: Iterable[str]) -> Path:
-    path.write_text("".join(json.dumps({"text": text}) + "\n" for text in texts))
-    return path
 
 
 def design_of(tree: UnitTree, title: str = "tested") -> Design:

@@ -12,6 +12,8 @@ from rich.text import Text
 
 from genesys.cli.choice import Chosen
 from genesys.console.progress_bar import progress_bar
+from genesys.corpus.corpus import Corpus
+from genesys.corpus.preparation import prepare
 from genesys.errors import ConfigError
 from genesys.exchange import hub_folder
 from genesys.exchange.snapshot import (
@@ -23,8 +25,6 @@ from genesys.exchange.snapshot import (
 )
 from genesys.exchange.standalone import standalone
 from genesys.lab import sandbox_of
-from genesys.verifier.corpus import Corpus
-from genesys.verifier.preparation import prepare
 
 
 @dataclass(frozen=True)

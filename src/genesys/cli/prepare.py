@@ -20,7 +20,7 @@ def prepare(
 
     from genesys.config import read_config
     from genesys.console.progress_bar import progress_bar
-    from genesys.verifier.preparation import prepare as prepare_corpus
+    from genesys.corpus.preparation import prepare as prepare_corpus
 
     settings = read_config(config)
     with progress_bar(terminal(stderr=True), "corpus") as report:

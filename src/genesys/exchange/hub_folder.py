@@ -14,12 +14,12 @@ from jinja2 import Environment, StrictUndefined
 
 from genesys import __version__
 from genesys.architecture.outline import outline
+from genesys.corpus.corpus import TOKENIZER
 from genesys.errors import ConfigError
 from genesys.evolution.design import Design
 from genesys.exchange.snapshot import Snapshot
 from genesys.exchange.standalone import packages, standalone
 from genesys.exchange.tensor_file import rewrite
-from genesys.verifier.corpus import TOKENIZER
 from genesys.verifier.recipe import Recipe
 
 SEPARATOR = "<|separator|>"

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from genesys.architecture.compose import compose
+from genesys.corpus.corpus import Corpus
 from genesys.errors import ConfigError, DesignError
 from genesys.evolution.design import Design
 from genesys.evolution.events import VerificationFinished
@@ -17,7 +18,6 @@ from genesys.sandbox.job import Job, Limits
 from genesys.sandbox.outcome import Crashed, Finished, OverLimit
 from genesys.sandbox.sandbox import Sandbox
 from genesys.verifier.assignment import weights_file
-from genesys.verifier.corpus import Corpus
 from genesys.verifier.recipe import Recipe
 
 

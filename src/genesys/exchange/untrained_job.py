@@ -7,7 +7,7 @@ from safetensors.torch import save_model
 from genesys.architecture.realise import realise
 from genesys.errors import FitError
 from genesys.sandbox.sandbox import Progress
-from genesys.verifier.train_job import built, repeatable
+from genesys.verifier.fitted_model import built, repeatable
 from genesys.verifier.tuner import fit
 
 

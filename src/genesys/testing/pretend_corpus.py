@@ -4,8 +4,8 @@ import json
 import random
 from pathlib import Path
 
-from genesys.verifier.corpus import Corpus, CorpusSettings
-from genesys.verifier.preparation import prepare
+from genesys.corpus.corpus import Corpus, CorpusSettings
+from genesys.corpus.preparation import prepare
 
 
 def invented_texts(count: int, words: int = 150, seed: int = 0) -> list[str]:

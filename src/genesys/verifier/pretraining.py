@@ -2,13 +2,14 @@
 
 import platform
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 from genesys import __version__
 from genesys.architecture.compose import compose
+from genesys.corpus.corpus import Corpus
 from genesys.errors import CorpusError, DesignError, SandboxError
 from genesys.evolution.design import Design
 from genesys.evolution.ladder import Rung
@@ -17,8 +18,8 @@ from genesys.sandbox.job import Job, Limits
 from genesys.sandbox.outcome import Crashed, Finished, OverLimit
 from genesys.sandbox.sandbox import Progress, Sandbox, unheard
 from genesys.verifier.assignment import Assignment, weights_file
-from genesys.verifier.corpus import Corpus
 from genesys.verifier.recipe import Recipe
+from genesys.verifier.training_settings import TrainingSettings
 from genesys.verifier.verifier import Verifier
 
 _PATIENCE = 8.0
@@ -44,6 +45,7 @@ class Pretraining(Verifier):
     corpus: Corpus
     folder: Path
 
+    training: TrainingSettings = field(default_factory=TrainingSettings)
     epochs: float = 4.0
     """How often a run may see the same text: up to 4 passes are worth about as much as new text
     (Muennighoff et al. 2023)."""
@@ -88,12 +90,12 @@ class Pretraining(Verifier):
         The recipe, the corpus, the versions of Genesys and torch, and the kind of processor:
         other processors sum in another order.
         """
-        parts = (Recipe.of(rung), self.corpus.digest, __version__, version("torch"))
+        parts = (Recipe.of(rung, self.training), self.corpus.digest, __version__, version("torch"))
         return " ".join([*map(str, parts), platform.machine(), platform.processor()])
 
     def admit(self, rung: Rung) -> None:
         """Raise CorpusError when the corpus is too small for the rung."""
-        recipe, splits = Recipe.of(rung), self.corpus.manifest.splits
+        recipe, splits = Recipe.of(rung, self.training), self.corpus.manifest.splits
         for name, facts in splits.items():
             needed = 3 * recipe.context
             if facts.tokens < needed:
@@ -118,7 +120,7 @@ class Pretraining(Verifier):
         return Assignment(
             code=compose(design.unit_tree),
             corpus=self.corpus.folder.resolve(),
-            recipe=Recipe.of(rung),
+            recipe=Recipe.of(rung, self.training),
             seed=seed,
             weights=weights,
             patience=_PATIENCE,
@@ -126,7 +128,7 @@ class Pretraining(Verifier):
 
     def _run_training(self, assignment: Assignment, progress: Progress) -> dict[str, Any]:
         job = Job(
-            "genesys.verifier.train_job:run",
+            "genesys.verifier.training.train_job:run",
             assignment.payload(),
             readable=(assignment.corpus,),
             writable=(assignment.weights.parent,),
@@ -143,7 +145,7 @@ class Pretraining(Verifier):
     ) -> dict[str, Any]:
         fitted = {name: trained[name] for name in ("width", "blocks", "parameters")}
         job = Job(
-            "genesys.verifier.evaluate_job:run",
+            "genesys.verifier.evaluation.evaluate_job:run",
             {"assignment": assignment.payload(), "fit": fitted},
             readable=(assignment.corpus, assignment.weights.parent),
         )

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import log2, sqrt
+from math import cos, log2, pi, sqrt
 
 from genesys.evolution.ladder import Rung
+from genesys.verifier.training_settings import OptimizerName, Schedule, TrainingSettings
 
 _PARAMETERS = 300_000
 _TOKENS = 400_000
 """Where the formulas below were measured, on a CPU. Their exponents meet what is common for 125M
 parameters and 2.5B tokens: 14 blocks, a learning rate of 5.4e-4, batches of 0.1M tokens."""
+
+
+_LAST_OF_COSINE = 0.1
+_RACED_FROM = 5_000_000
+"""Parameters from which on learning rates race by default."""
 
 
 @dataclass(frozen=True)
@@ -51,8 +57,13 @@ class Recipe:
     evaluated: int
     """Held-out tokens that are scored."""
 
+    optimizer: OptimizerName = "adamw"
+    schedule: Schedule = "constant"
+    race: bool = False
+    """Whether three learning rates race over the first twentieth of the steps."""
+
     @classmethod
-    def of(cls, rung: Rung) -> Recipe:
+    def of(cls, rung: Rung, training: TrainingSettings | None = None) -> Recipe:
         """Derive the recipe from the rung's parameters P (in 0.3M) and tokens T (in 0.4M).
 
         - blocks 3 P^1/4
@@ -64,6 +75,7 @@ class Recipe:
         - warm-up a twentieth of the steps, cooldown a fifth
         - evaluated tokens a tenth of the training tokens, at least 16,384
         """
+        training = training or TrainingSettings()
         size = rung.parameters / _PARAMETERS
         batch = min(512 * (rung.tokens / _TOKENS) ** 0.6, 524_288)
         context = 256 * 2 ** min(max(round(log2(rung.parameters / 4_000_000)), 0), 3)
@@ -81,12 +93,20 @@ class Recipe:
             cooldown=max(1, steps // 5),
             weight_decay=0.1,
             evaluated=max(16_384, rung.tokens // 10),
+            optimizer=training.optimizer,
+            schedule=training.schedule,
+            race=rung.parameters >= _RACED_FROM if training.race is None else training.race,
         )
 
     @property
     def tokens(self) -> int:
         """Training tokens in all."""
         return self.steps * self.sequences * self.context
+
+    @property
+    def branch(self) -> int:
+        """The step at which the cooldown leaves the trunk, which can be trained further."""
+        return self.steps - self.cooldown
 
     def rate(self, step: int) -> float:
         """Share of the peak learning rates at a step, counted from 0.
@@ -96,5 +116,8 @@ class Recipe:
         True
         """
         rising = (step + 1) / self.warmup
+        if self.schedule == "cosine":
+            done = max(0, step - self.warmup) / max(1, self.steps - self.warmup)
+            return min(rising, _LAST_OF_COSINE + (1 - _LAST_OF_COSINE) * (1 + cos(pi * done)) / 2)
         falling = (self.steps - step) / (self.cooldown + 1)
         return min(rising, 1.0, falling)

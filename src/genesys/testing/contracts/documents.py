@@ -2,7 +2,7 @@
 
 import pytest
 
-from genesys.verifier.documents.base import Documents
+from genesys.corpus.documents.base import Documents
 
 
 class DocumentsContract:

@@ -7,9 +7,9 @@ import pytest
 import torch
 from torch import Tensor
 
+from genesys.corpus.corpus import Corpus
 from genesys.testing.pretend_corpus import pretend_corpus
-from genesys.verifier.corpus import Corpus
-from genesys.verifier.tasks.base import Predict, Task
+from genesys.verifier.evaluation.tasks.base import Predict, Task
 
 
 class TaskContract:

@@ -1,0 +1,7 @@
+"""What a trained design is worth, beside its untrained control; all of it runs in sandbox jobs.
+
+evaluator     bits per byte and every task, trained and untrained
+tasks/        one task a file
+grammar       pairs of sentences, one of them ungrammatical
+evaluate_job  what the sandbox runs
+"""

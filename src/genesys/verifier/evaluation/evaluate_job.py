@@ -1,0 +1,54 @@
+"""What the sandbox runs to judge a trained design: build anew, load, prove, score."""
+
+import time
+from typing import Any
+
+from safetensors.torch import load_model
+
+from genesys.architecture.realise import realise
+from genesys.corpus.corpus import Corpus
+from genesys.sandbox.sandbox import Progress
+from genesys.verifier.assignment import Assignment
+from genesys.verifier.evaluation.evaluator import Evaluator
+from genesys.verifier.evaluation.tasks.base import Measured
+from genesys.verifier.fitted_model import built, repeatable
+from genesys.verifier.memory import peak_memory_mib
+from genesys.verifier.tuner import Fit
+
+_SHARE_OF_CONTROL = 0.25
+"""Untrained models are all alike: a part of the held-out text tells what they are worth."""
+
+
+def run(payload: dict[str, Any], report: Progress) -> dict[str, Any]:
+    """Score the weights of an `Assignment`, and the design at its random initialisation.
+
+    The payload holds the assignment and the fit that training found. Returns the validation loss
+    of the loaded weights, every score as (value, error, control), and stretches of the first.
+    """
+    assignment = Assignment.of(payload["assignment"])
+    fitted = Fit(**payload["fit"])
+    started = time.process_time()
+    corpus = Corpus(assignment.corpus)
+    evaluator = Evaluator(corpus, assignment.recipe)
+    with repeatable(assignment.seed):
+        model = built(realise(assignment.code), fitted, corpus.vocabulary, assignment.seed)
+        report(0.0, "scoring the control")
+        untrained = evaluator.held_out(model, _SHARE_OF_CONTROL).bits_per_byte
+        control = evaluator.task_scores(model)
+        load_model(model, str(assignment.weights))
+        report(0.4, "scoring the trained weights")
+        reloaded = evaluator.validation_loss(model)
+        held_out = evaluator.held_out(model)
+        tasks = evaluator.task_scores(model)
+    return {
+        "validation_loss": reloaded,
+        "bits_per_byte": _score(held_out.bits_per_byte, untrained),
+        "stretches": held_out.stretches,
+        "scores": {name: _score(score, control[name]) for name, score in tasks.items()},
+        "cpu_seconds": time.process_time() - started,
+        "peak_memory_mib": peak_memory_mib(),
+    }
+
+
+def _score(trained: Measured, control: Measured) -> tuple[float, float, float]:
+    return trained.value, trained.error, control.value

@@ -1,0 +1,28 @@
+"""What every task does."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from torch import Tensor
+
+from genesys.corpus.corpus import Corpus
+
+Predict = Callable[[Tensor], Tensor]
+"""Token ids (batch, length) int64 -> logits (batch, length, vocabulary): a model, or a double."""
+
+
+@dataclass(frozen=True)
+class Measured:
+    """A number with its standard error from the finite set of examples."""
+
+    value: float
+    error: float
+
+
+class Task(ABC):
+    """Scores a model by examples that are the same for every model on one corpus."""
+
+    @abstractmethod
+    def score(self, predict: Predict, corpus: Corpus) -> Measured:
+        """Return the share of examples answered rightly, 0 to 1."""

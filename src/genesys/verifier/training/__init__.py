@@ -1,0 +1,6 @@
+"""How a design learns; all of it runs in sandbox jobs.
+
+trainer       one training run
+pace          how long training may take on this machine
+train_job     what the sandbox runs
+"""

