@@ -5,7 +5,8 @@ GenesysError
 ├── DesignError          a design is at fault: feedback for whoever wrote it
 │   ├── UnitSyntaxError      the text of a unit is not one unit class
 │   ├── OpenSlotError        a unit tree still has a slot without a unit
-│   └── FitError             no width and depth bring the design to its rung's size
+│   ├── FitError             no width and depth bring the design to its rung's size
+│   └── UnprovedError        a verification without proof, without control, or of nothing learned
 ├── CorpusError          the text to train on is missing, unreadable or too small
 ├── SandboxError         the sandbox itself failed (not the code inside it)
 ├── JournalError         the record on disk is damaged, newer than this program, or unwritable
@@ -38,6 +39,10 @@ class OpenSlotError(DesignError):
 
 class FitError(DesignError):
     """No width and depth bring the design to the size of its rung."""
+
+
+class UnprovedError(DesignError):
+    """A verification whose reload proof or control fails, or of a design that did not learn."""
 
 
 class CorpusError(GenesysError):

@@ -8,7 +8,6 @@ from rich.console import RenderableType
 
 from genesys.console.design_page import DesignPage, refusal_screen, screen
 from genesys.evolution.evolution_tree import EvolutionTree
-from genesys.evolution.verification import ReloadProof
 from tests.console.conftest import drawn
 from tests.pretend_run import CONFIG
 
@@ -43,15 +42,6 @@ def test_failures_and_refused_children_are_told(tree: EvolutionTree) -> None:
     parent = refusal.proposal.parents[0]
     assert refusal in DesignPage.of(tree, LADDER, parent).refused
     assert refusal.findings[0] in drawn(screen(DesignPage.of(tree, LADDER, parent)))
-
-
-def test_a_broken_proof_is_not_hidden(tree: EvolutionTree) -> None:
-    name = climber(tree)
-    found = tree.verifications[name, "low"]
-    broken = {**tree.verifications, (name, "low"): replace(found, proof=ReloadProof(2.0, 3.0))}
-    page = DesignPage.of(replace(tree, verifications=broken), LADDER, name)
-    assert "reload proof does not hold" in drawn(screen(page))
-    assert page.as_json["verifications"][0]["proof_holds"] is False
 
 
 def test_what_units_rounded_is_told(tree: EvolutionTree) -> None:

@@ -26,7 +26,7 @@ def tree_of(scores: dict[tuple[int, str, int], float]) -> EvolutionTree:
     events: list[Event] = [DesignAdded(design) for design in designs.values()]
     for (number, rung, seed), bits in scores.items():
         found = PretendVerifier().verify(designs[number], LADDER[rung], seed)
-        found = replace(found, bits_per_byte=Score(bits, 0.01, 8.0))
+        found = replace(found, bits_per_byte=Score(bits, 0.01, 20.0))
         events.append(VerificationStarted(found.design_id, rung, seed))
         events.append(VerificationFinished(len(events), found))
     return EvolutionTree.replay(events)

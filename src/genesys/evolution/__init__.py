@@ -2,6 +2,7 @@
 
 design          a proposal, its reviews and the unit tree that implements it
 verification    what one design scored on one rung, with the evidence
+descriptor      where it stands among others by what it can learn
 ladder          the rungs, and what is left of each rung's budget
 events          the facts that a journal holds
 evolution_tree  all of it, replayed from those facts

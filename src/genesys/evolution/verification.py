@@ -5,6 +5,8 @@ import statistics
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from genesys.errors import UnprovedError
+
 
 @dataclass(frozen=True)
 class Score:
@@ -16,6 +18,38 @@ class Score:
 
     control: float
     """The same design's value before any training: what chance is worth here."""
+
+
+@dataclass(frozen=True)
+class SkillScore:
+    """How well a small model of a design learned one synthetic skill in a short training."""
+
+    accuracy: float
+    """Share of the asked positions of unseen sequences answered rightly at the end, 0 to 1."""
+
+    error: float
+    """Standard error of the accuracy from the finite number of sequences."""
+
+    control: float
+    """The same model's accuracy before any training."""
+
+    chance: float
+    """The accuracy of whoever knows the form of the answers and nothing of the sequence."""
+
+    tokens: int
+    """Training tokens in all."""
+
+    tokens_to_threshold: int | None = None
+    """Training tokens after which the accuracy first reached 90 %; None if it never did."""
+
+    @property
+    def above_chance(self) -> float:
+        """Accuracy on a scale from chance (0) to perfection (1).
+
+        Chance is the measured control where that is the better of the two.
+        """
+        floor = max(self.chance, self.control)
+        return min(1.0, max(0.0, (self.accuracy - floor) / (1.0 - floor))) if floor < 1.0 else 0.0
 
 
 @dataclass(frozen=True)
@@ -51,7 +85,11 @@ class Cost:
 
 @dataclass(frozen=True)
 class Verification:
-    """A design that was fitted to a rung, trained and evaluated."""
+    """A design that was fitted to a rung, trained and evaluated.
+
+    There is none without its evidence: building one raises UnprovedError when the reload proof
+    does not hold, when a score has no finite control, or when the design did not learn.
+    """
 
     design_id: str
     rung: str
@@ -83,6 +121,35 @@ class Verification:
 
     rounded: tuple[str, ...] = ()
     """Settings that units could not take at this width: `mixer: heads 8 -> 6`."""
+
+    domains: Mapping[str, Score] = field(default_factory=dict)
+    """Domain of the held-out text -> bits per byte there, to be made small."""
+
+    skills: Mapping[str, SkillScore] = field(default_factory=dict)
+    """Synthetic skill -> how well a small model of the design learned it; empty where unasked.
+    A diagnosis: nothing is ranked by it."""
+
+    def __post_init__(self) -> None:
+        """Refuse what cannot be believed."""
+        proof, bits = self.proof, self.bits_per_byte
+        if not proof.holds:
+            raise UnprovedError(
+                f"reload proof: training ended at a validation loss of {proof.trained:.4f}, but "
+                f"the saved weights have {proof.reloaded:.4f}; what is evaluated is not what was "
+                "trained"
+            )
+        controls = {"bits per byte": bits, **self.scores, **self.domains}
+        for name, score in controls.items():
+            if not math.isfinite(score.control):
+                raise UnprovedError(
+                    f"control: expected the untrained model's {name} as a finite number, got "
+                    f"{score.control}"
+                )
+        if not self.learned:
+            raise UnprovedError(
+                f"did not learn: {bits.value:.3f} ± {bits.error:.3f} bits per byte after training, "
+                f"{bits.control:.3f} before"
+            )
 
     @property
     def learned(self) -> bool:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from pydantic import TypeAdapter, ValidationError
 
+from genesys.errors import UnprovedError
 from genesys.evolution.design import Design
 from genesys.evolution.ladder import Rung
 from genesys.evolution.verification import Verification
@@ -57,7 +58,7 @@ class Replicates(Verifier):
 def _read(path: Path) -> Verification | None:
     try:
         return _STORED.validate_json(path.read_bytes())
-    except (OSError, ValidationError):
+    except (OSError, ValidationError, UnprovedError):
         return None
 
 
