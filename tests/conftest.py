@@ -12,7 +12,7 @@ from tests.corpus.texts import write_json_lines
 @pytest.fixture(scope="session")
 def prose() -> list[str]:
     """The beginnings of 63 addresses, 3,000 characters each."""
-    return [text[:3000] for text in list(plugins.load(Documents, "sotu").read())[::4]]
+    return [found.text[:3000] for found in list(plugins.load(Documents, "sotu").read())[::4]]
 
 
 @pytest.fixture(scope="session")

@@ -1,7 +1,7 @@
 """A plug-in that breaks a promise is caught by the test of that promise."""
 
 import random
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -23,7 +23,7 @@ from genesys.checker.mending.base import Mend, Slip
 from genesys.checker.mending.draft import Draft, Patch
 from genesys.checker.source.base import SourceCheck
 from genesys.corpus.corpus import Corpus
-from genesys.corpus.documents.base import Documents
+from genesys.corpus.documents.base import Document, Documents
 from genesys.evolution.design import Design
 from genesys.evolution.events import DesignAdded, Event, RunStarted, SessionStarted
 from genesys.evolution.evolution_tree import EvolutionTree
@@ -186,7 +186,7 @@ class OnceOnly(Documents):
     """Is empty when it is read again."""
 
     def __init__(self) -> None:
-        self._texts = iter(["one", "two", "three"])
+        self._documents = iter([Document(text, "") for text in ("one", "two", "three")])
 
     @property
     def licence(self) -> str:
@@ -196,8 +196,8 @@ class OnceOnly(Documents):
     def fingerprint(self) -> str:
         return str(random.random())
 
-    def read(self) -> Iterator[str]:
-        return self._texts
+    def read(self) -> Iterator[Document]:
+        return self._documents
 
 
 def test_documents() -> None:
@@ -300,21 +300,22 @@ def test_units() -> None:
 class Gambling(Task):
     """Draws other examples every time, and asks for tokens that there are not."""
 
-    def score(self, predict: Predict, corpus: Corpus) -> Measured:
+    def scores(self, predict: Predict, corpus: Corpus) -> Mapping[str, Measured]:
         predict(torch.full((1, 4), corpus.vocabulary))
-        return Measured(float(torch.rand(())), 0.0)
+        return {"luck/today": Measured(float(torch.rand(())), 0.0)}
 
 
 def test_tasks(tmp_path: Path) -> None:
     corpus = pretend_corpus(tmp_path)
 
     class Patient(Gambling):
-        def score(self, predict: Predict, corpus: Corpus) -> Measured:
+        def scores(self, predict: Predict, corpus: Corpus) -> Mapping[str, Measured]:
             def forgiving(tokens: Tensor) -> Tensor:
                 return predict(tokens.clamp_max(corpus.vocabulary - 1))
 
-            return super().score(forgiving, corpus)
+            return super().scores(forgiving, corpus)
 
+    breaks(TaskContract().test_every_part_has_its_task, Patient(), corpus)
     breaks(TaskContract().test_the_same_model_gets_the_same_score, Patient(), corpus)
     breaks(TaskContract().test_models_are_asked_about_tokens_of_the_corpus, Gambling(), corpus)
 

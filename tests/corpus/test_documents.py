@@ -16,6 +16,10 @@ from genesys.errors import CorpusError
 TEXTS = ["First text.", "Second, with\ntwo lines and ümläute.", "Third."]
 
 
+def texts_of(documents: Documents) -> list[str]:
+    return [document.text for document in documents.read()]
+
+
 def test_every_format_gives_the_same_documents(tmp_path: Path) -> None:
     folder = tmp_path / "plain"
     folder.mkdir()
@@ -25,7 +29,7 @@ def test_every_format_gives_the_same_documents(tmp_path: Path) -> None:
     table = tmp_path / "rows.parquet"
     pyarrow.parquet.write_table(pyarrow.table({"text": TEXTS}), table)
     for pattern in (str(folder / "*.txt"), str(lines), str(table)):
-        assert list(Files(files=(pattern,)).read()) == TEXTS
+        assert texts_of(Files(files=(pattern,))) == TEXTS
 
 
 def test_patterns_may_overlap(tmp_path: Path) -> None:
@@ -33,13 +37,13 @@ def test_patterns_may_overlap(tmp_path: Path) -> None:
     (tmp_path / "deep" / "a.txt").write_text("a")
     (tmp_path / "b.txt").write_text("b")
     files = Files(files=(str(tmp_path / "*.txt"), str(tmp_path / "**" / "*.txt")))
-    assert sorted(files.read()) == ["a", "b"]
+    assert sorted(texts_of(files)) == ["a", "b"]
 
 
 def test_the_text_may_have_another_field(tmp_path: Path) -> None:
     path = tmp_path / "rows.jsonl"
     path.write_text('{"body": "Here."}\n\n{"body": "There."}\n')
-    assert list(Files((str(path),), text_field="body").read()) == ["Here.", "There."]
+    assert texts_of(Files((str(path),), text_field="body")) == ["Here.", "There."]
     with pytest.raises(CorpusError, match=r"rows.jsonl, line 1: .*'text'.*text_field"):
         list(Files((str(path),)).read())
 
@@ -96,7 +100,7 @@ def test_parquet_without_pyarrow_says_what_to_install(
 
 def test_the_embedded_corpus_is_whole() -> None:
     addresses = plugins.load(Documents, "sotu")
-    texts = list(addresses.read())
+    texts = texts_of(addresses)
     assert len(texts) > 240
     assert sum(map(len, texts)) > 12_000_000
     assert "public domain" in addresses.licence

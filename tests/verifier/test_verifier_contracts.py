@@ -4,8 +4,8 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
-from test_mix import ARCHIVES, SOME_PARTS
 from tests.corpus.archives import clients_with
+from tests.corpus.test_mix import ARCHIVES, SOME_PARTS
 from tests.corpus.texts import write_json_lines
 
 from genesys import plugins

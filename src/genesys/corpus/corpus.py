@@ -74,6 +74,9 @@ class Manifest:
 
     tokenizer_sha256: str
     splits: dict[Split, SplitFacts]
+    domains: tuple[str, ...]
+    """Where documents come from, each name once; beyond 255 the last name stands for all others."""
+
     digest: str = field(default="")
     """Names exactly this text, split and tokenizer."""
 
@@ -126,6 +129,30 @@ class Corpus:
 
         path = self.folder / f"{split}.tokens"
         return numpy.memmap(path, dtype=f"<u{self._width}", mode="r")
+
+    def domains(self, split: Split) -> Any:
+        """Return for every token of a held-out split the index of its document's domain.
+
+        (tokens,) uint8, memory-mapped; the names are `manifest.domains`. A separator belongs to
+        the document that it ends, the first one to the first document. Train has none.
+        """
+        return self._beside(split, "domains", "u1")
+
+    def text_bytes(self, split: Split) -> Any:
+        """Return for every token of a held-out split the bytes of text that it stands for.
+
+        (tokens,) uint32, memory-mapped; 0 for separators. Exact for any tokenizer: they sum up to
+        the bytes of the split's text. Train has none.
+        """
+        return self._beside(split, "bytes", "<u4")
+
+    def _beside(self, split: Split, what: str, kind: str) -> Any:
+        import numpy
+
+        path = self.folder / f"{split}.{what}"
+        if not path.exists():
+            raise CorpusError(f"corpus: expected a held-out split with {path}, got {split!r}.")
+        return numpy.memmap(path, dtype=kind, mode="r")
 
     @cached_property
     def token_bytes(self) -> Any:

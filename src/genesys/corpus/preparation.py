@@ -23,19 +23,20 @@ from genesys.corpus.corpus import (
     token_width,
     write_manifest,
 )
-from genesys.corpus.documents.base import Documents
+from genesys.corpus.documents.base import Document, Documents
 from genesys.corpus.documents.files import Files
 from genesys.corpus.duplicates import Duplicates, Overlap
 from genesys.errors import CorpusError
 from genesys.sandbox.sandbox import Progress, unheard
 
-FORMAT = 1
+FORMAT = 2
 """Raised whenever the same text would be prepared differently."""
 
 _SPLITS: tuple[Split, ...] = ("test", "validation", "train")
 _HELD_OUT_AT_MOST = 8 << 20
 _TOKENIZER_SEES = 64 << 20
 _BATCH = 4 << 20
+_DOMAINS_AT_MOST = 255
 
 
 def prepare(settings: CorpusSettings, cache: Path, progress: Progress = unheard) -> Corpus:
@@ -108,20 +109,25 @@ def _fill(settings: CorpusSettings, documents: Documents, draft: Path, progress:
     assignment = _assign(settings, documents)
     shelf = _Shelf(documents, assignment)
     progress(0.4, "training the tokenizer")
-    tokenizer = _train_tokenizer(shelf.read("train"), settings.vocabulary)
+    tokenizer = _train_tokenizer((found.text for found in shelf.read("train")), settings.vocabulary)
     tokenizer.save(str(draft / TOKENIZER))
     vocabulary = tokenizer.get_vocab_size() + 1
     splits: dict[Split, SplitFacts] = {}
     for number, split in enumerate(_SPLITS):
         progress(0.6 + 0.1 * number, f"tokenising the {split} documents")
         path = draft / f"{split}.tokens"
-        splits[split] = _pack(shelf.read(split), tokenizer, vocabulary, path)
+        splits[split] = _pack(
+            (found.text for found in shelf.read(split)), tokenizer, vocabulary, path
+        )
+        if split != "train":
+            _describe(shelf.read(split), tokenizer, assignment.domains, path)
     manifest = Manifest(
         licence=documents.licence,
         vocabulary=vocabulary,
         duplicates=assignment.duplicates,
         tokenizer_sha256=_sha256(draft / TOKENIZER),
         splits=splits,
+        domains=assignment.domains,
     )
     content = json.dumps(asdict(manifest), sort_keys=True)
     digest = hashlib.sha256(content.encode()).hexdigest()[:12]
@@ -134,6 +140,7 @@ class _Assignment:
 
     splits: tuple[Split | None, ...]
     duplicates: int
+    domains: tuple[str, ...]
 
 
 def _assign(settings: CorpusSettings, documents: Documents) -> _Assignment:
@@ -142,8 +149,10 @@ def _assign(settings: CorpusSettings, documents: Documents) -> _Assignment:
     Hash order makes the split a property of the texts, not of their order or their file names.
     """
     duplicates, kept, total, count = Duplicates(), [], 0, 0
-    for index, raw in enumerate(documents.read()):
-        text = normalised(raw)
+    domains: dict[str, None] = {}
+    for index, found in enumerate(documents.read()):
+        text = normalised(found.text)
+        domains.setdefault(found.domain)
         total, count = total + 1, count + bool(text)
         if text and duplicates.is_new(text):
             encoded = text.encode()
@@ -160,7 +169,7 @@ def _assign(settings: CorpusSettings, documents: Documents) -> _Assignment:
             f"corpus: {len(kept)} different documents are too few to be split into train, "
             "validation and test. Give more files, or JSONL with one document a line."
         )
-    return _Assignment(tuple(splits), duplicates=count - len(kept))
+    return _Assignment(tuple(splits), count - len(kept), tuple(domains)[:_DOMAINS_AT_MOST])
 
 
 class _Shelf:
@@ -171,17 +180,17 @@ class _Shelf:
         self._assignment = assignment
         self._overlap = Overlap()
         for split in ("validation", "test"):
-            for text in self.read(split):
-                self._overlap.hold_out(text)
+            for found in self.read(split):
+                self._overlap.hold_out(found.text)
 
-    def read(self, split: Split) -> Iterator[str]:
-        for raw, belongs in zip(self._documents.read(), self._assignment.splits, strict=True):
+    def read(self, split: Split) -> Iterator[Document]:
+        for found, belongs in zip(self._documents.read(), self._assignment.splits, strict=True):
             if belongs != split:
                 continue
-            text = normalised(raw)
+            text = normalised(found.text)
             text = self._overlap.cut(text).strip() if split == "train" else text
             if text:
-                yield text
+                yield Document(text, found.domain)
 
 
 def normalised(text: str) -> str:
@@ -230,6 +239,27 @@ def _pack(texts: Iterable[str], tokenizer: Any, vocabulary: int, path: Path) -> 
                 tokens += 1 + len(encoding.ids)
         numpy.array(separator, dtype=kind).tofile(file)
     return SplitFacts(documents, size, tokens + 1, _sha256(path))
+
+
+def _describe(
+    documents: Iterable[Document], tokenizer: Any, domains: tuple[str, ...], path: Path
+) -> None:
+    """Write beside a split's tokens the domain and the bytes of each."""
+    import numpy
+
+    lengths = numpy.zeros(tokenizer.get_vocab_size(), dtype="<u4")
+    for piece, index in tokenizer.get_vocab(with_added_tokens=False).items():
+        lengths[index] = len(piece)
+    known = {name: index for index, name in enumerate(domains)}
+    kinds, sizes = [], []
+    for found in documents:
+        ids = tokenizer.encode(found.text).ids
+        kind = known.get(found.domain, len(domains) - 1)
+        kinds.append(numpy.full(len(ids) + 1, kind, dtype="u1"))
+        sizes.append(numpy.append(lengths[ids], 0).astype("<u4"))
+    first = [kinds[0][:1], numpy.zeros(1, dtype="<u4")]
+    numpy.concatenate([first[0], *kinds]).tofile(path.with_suffix(".domains"))
+    numpy.concatenate([first[1], *sizes]).tofile(path.with_suffix(".bytes"))
 
 
 def _batches(texts: Iterable[str]) -> Iterator[list[str]]:

@@ -2,10 +2,20 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
 from genesys.sandbox.sandbox import Progress
+
+
+@dataclass(frozen=True)
+class Document:
+    """One text, and the domain that it is reported under."""
+
+    text: str
+    domain: str
+    """Where it came from, in a word or two; a source may have many."""
 
 
 class Documents(ABC):
@@ -31,8 +41,8 @@ class Documents(ABC):
         """A digest that changes whenever the text does."""
 
     @abstractmethod
-    def read(self) -> Iterator[str]:
-        """Yield every document's text.
+    def read(self) -> Iterator[Document]:
+        """Yield every document.
 
         Raises CorpusError, naming the file, for what is missing, unreadable or empty.
         """

@@ -4,11 +4,12 @@ import glob
 import hashlib
 import importlib
 import json
+import re
 from collections.abc import Iterator
 from functools import cached_property
 from pathlib import Path
 
-from genesys.corpus.documents.base import Documents
+from genesys.corpus.documents.base import Document, Documents
 from genesys.errors import CorpusError
 
 _JSON_LINES = (".jsonl", ".ndjson")
@@ -58,13 +59,17 @@ class Files(Documents):
                 raise _unreadable(path, error) from error
         return digest.hexdigest()
 
-    def read(self) -> Iterator[str]:
-        """Yield the documents of each file in turn."""
+    def read(self) -> Iterator[Document]:
+        """Yield the documents of each file in turn.
+
+        The domain is the file's name without numbers, so that numbered parts are one; of plain
+        text, where a file is one document, it is the folder's.
+        """
         for path in self.paths:
-            found = False
+            found, domain = False, _domain(path)
             for text in self._read(path):
                 found = found or bool(text.strip())
-                yield text
+                yield Document(text, domain)
             if not found:
                 raise CorpusError(f"corpus: {path} holds no text.")
 
@@ -114,6 +119,17 @@ class Files(Documents):
                     yield from (str(text) for text in rows.column(0).to_pylist() if text)
         except ValueError as error:
             raise _unreadable(path, error) from error
+
+
+def _domain(path: Path) -> str:
+    """Name the domain of a file's documents.
+
+    >>> _domain(Path("web/part-00003-of-00010.jsonl")), _domain(Path("plays/hamlet.txt"))
+    ('part', 'plays')
+    """
+    if path.suffix in (*_JSON_LINES, ".parquet"):
+        return re.sub(r"([-_.]*(of)?[-_.]*\d+)+$", "", path.stem) or path.stem
+    return path.resolve().parent.name
 
 
 def _unreadable(path: Path, error: Exception) -> CorpusError:

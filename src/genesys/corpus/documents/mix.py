@@ -6,13 +6,12 @@ import glob
 import hashlib
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cached_property
 from pathlib import Path
 from typing import Self
 
 from filelock import FileLock
 
-from genesys.corpus.documents.base import Documents
+from genesys.corpus.documents.base import Document, Documents
 from genesys.corpus.documents.files import Files
 from genesys.corpus.documents.parts import books, dictionaries, manuals
 from genesys.corpus.documents.parts.kept_text import KeptText, keep_text, kept_text, text_of
@@ -107,18 +106,19 @@ class Mix(Documents):
     @property
     def fingerprint(self) -> str:
         """A digest of all text."""
-        prints = f"{self._speeches.fingerprint} {self._files.fingerprint}"
+        paths = (glob.escape(str(text_of(part, self._packages))) for part in self._parts)
+        prints = f"{self._speeches.fingerprint} {Files(tuple(paths)).fingerprint}"
         return hashlib.sha256(prints.encode()).hexdigest()
 
-    def read(self) -> Iterator[str]:
-        """Yield the addresses, then the documents of each part in turn."""
+    def read(self) -> Iterator[Document]:
+        """Yield the addresses, then the documents of each part in turn; a part is a domain."""
         yield from self._speeches.read()
-        yield from self._files.read()
+        for part in self._parts:
+            for found in self._files_of(part).read():
+                yield Document(found.text, part.package.name)
 
-    @cached_property
-    def _files(self) -> Files:
-        paths = (str(text_of(part, self._packages)) for part in self._parts)
-        return Files(tuple(map(glob.escape, paths)))
+    def _files_of(self, part: Part) -> Files:
+        return Files((glob.escape(str(text_of(part, self._packages))),))
 
 
 def fetch_texts(

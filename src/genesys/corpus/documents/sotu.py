@@ -4,7 +4,7 @@ import importlib.util
 from collections.abc import Iterator
 from pathlib import Path
 
-from genesys.corpus.documents.base import Documents
+from genesys.corpus.documents.base import Document, Documents
 from genesys.corpus.documents.files import Files
 from genesys.errors import CorpusError
 
@@ -36,6 +36,6 @@ class StateOfTheUnion(Documents):
         """A digest of every address."""
         return self._files.fingerprint
 
-    def read(self) -> Iterator[str]:
+    def read(self) -> Iterator[Document]:
         """Yield the addresses in order of their file names, that is, of their years."""
-        return self._files.read()
+        return (Document(found.text, "sotu") for found in self._files.read())

@@ -18,7 +18,7 @@ class DocumentsContract:
 
     def test_there_is_text_to_learn_from(self, documents: Documents) -> None:
         """At least one document has text in it, and all of it can be written as UTF-8."""
-        texts = list(documents.read())
+        texts = [document.text for document in documents.read()]
         assert any(text.strip() for text in texts)
         for text in texts:
             text.encode()
