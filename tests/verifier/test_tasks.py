@@ -8,6 +8,7 @@ from torch import Tensor
 
 from genesys.corpus.corpus import Corpus
 from genesys.verifier.evaluation.grammar import PHENOMENA, pairs
+from genesys.verifier.evaluation.tasks.base import Measured
 from genesys.verifier.evaluation.tasks.minimal_pairs import MinimalPairs
 from genesys.verifier.evaluation.tasks.recall import Recall
 
@@ -26,13 +27,14 @@ def copies_what_followed(tokens: Tensor, vocabulary: int) -> Tensor:
 
 
 def test_recall_is_solved_by_copying(corpus: Corpus) -> None:
-    score = Recall().score(lambda tokens: copies_what_followed(tokens, corpus.vocabulary), corpus)
-    assert (score.value, score.error) == (1.0, 0.0)
+    recall = Recall().scores(lambda tokens: copies_what_followed(tokens, corpus.vocabulary), corpus)
+    assert recall == {"recall": Measured(1.0, 0.0)}
 
 
 def test_recall_is_chance_without_memory(corpus: Corpus) -> None:
     taste = torch.randn(corpus.vocabulary, generator=torch.Generator().manual_seed(0))
-    score = Recall(sequences=256).score(lambda tokens: taste.expand(*tokens.shape, -1), corpus)
+    task = Recall(sequences=256)
+    score = task.scores(lambda tokens: taste.expand(*tokens.shape, -1), corpus)["recall"]
     assert score.value == pytest.approx(1 / 8, abs=0.02)
     assert score.error < 0.02
 
@@ -51,13 +53,14 @@ def test_minimal_pairs_are_scored_by_the_total_probability(corpus: Corpus, knows
                         logits[row, position, token] = 50.0
         return logits
 
-    assert MinimalPairs().score(predict, corpus).value == pytest.approx(float(knows), abs=0.02)
+    score = MinimalPairs().scores(predict, corpus)["minimal pairs"]
+    assert score.value == pytest.approx(float(knows), abs=0.02)
 
 
 def test_minimal_pairs_without_knowledge_cannot_tell(corpus: Corpus) -> None:
-    same = MinimalPairs().score(
+    same = MinimalPairs().scores(
         lambda tokens: torch.zeros(*tokens.shape, corpus.vocabulary), corpus
-    )
+    )["minimal pairs"]
     assert 0.4 < same.value < 0.6
     assert same.error == pytest.approx(0.028, abs=0.001)
 

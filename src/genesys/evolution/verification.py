@@ -107,7 +107,7 @@ class Verification:
 
     cost: Cost
     scores: Mapping[str, Score] = field(default_factory=dict)
-    """Task name -> accuracy, to be made large."""
+    """Task -> accuracy, to be made large; `task/part` -> that of a part, which is in it already."""
 
     stretches: tuple[float, ...] = ()
     """Bits per byte of consecutive stretches of the held-out text, the same for all designs on
@@ -155,6 +155,15 @@ class Verification:
     def learned(self) -> bool:
         """Whether training beat random initialisation by more than the error bar."""
         return self.bits_per_byte.value + self.bits_per_byte.error < self.bits_per_byte.control
+
+
+def is_part(name: str) -> bool:
+    """Tell whether a score is that of a part of a task, whose own score has it in already.
+
+    >>> is_part("minimal pairs/islands"), is_part("minimal pairs")
+    (True, False)
+    """
+    return "/" in name
 
 
 def paired_error(one: Verification, other: Verification) -> float:

@@ -8,6 +8,7 @@ import torch
 from torch import Tensor
 
 from genesys.corpus.corpus import Corpus
+from genesys.evolution.verification import is_part
 from genesys.testing.pretend_corpus import pretend_corpus
 from genesys.verifier.evaluation.tasks.base import Predict, Task
 
@@ -31,19 +32,24 @@ class TaskContract:
     def test_a_score_is_a_share_with_its_error(self, task: Task, corpus: Corpus) -> None:
         """Between 0 and 1; the error is finite and not negative."""
         for predict in (_ignorant(corpus), _opinionated(corpus, 0), _opinionated(corpus, 1)):
-            score = task.score(predict, corpus)
-            assert 0.0 <= score.value <= 1.0
-            assert math.isfinite(score.error)
-            assert score.error >= 0.0
+            for score in task.scores(predict, corpus).values():
+                assert 0.0 <= score.value <= 1.0
+                assert math.isfinite(score.error)
+                assert score.error >= 0.0
+
+    def test_every_part_has_its_task(self, task: Task, corpus: Corpus) -> None:
+        """A score called `name/part` stands beside one called `name`."""
+        names = task.scores(_ignorant(corpus), corpus).keys()
+        assert {name.partition("/")[0] for name in names} <= names
 
     def test_the_same_model_gets_the_same_score(self, task: Task, corpus: Corpus) -> None:
         """Examples come from a seed of the task's own, whatever else was drawn before."""
         torch.manual_seed(1)
         before = torch.get_rng_state()
-        one = task.score(_opinionated(corpus, 0), corpus)
+        one = task.scores(_opinionated(corpus, 0), corpus)
         assert torch.equal(torch.get_rng_state(), before), "it draws from its own generator"
         torch.manual_seed(2)
-        assert task.score(_opinionated(corpus, 0), corpus) == one
+        assert task.scores(_opinionated(corpus, 0), corpus) == one
 
     def test_models_are_asked_about_tokens_of_the_corpus(self, task: Task, corpus: Corpus) -> None:
         """Whole numbers of shape (batch, length), each an id of the vocabulary."""
@@ -56,11 +62,12 @@ class TaskContract:
             assert tokens.max() < corpus.vocabulary
             return ignorant(tokens)
 
-        task.score(watched, corpus)
+        task.scores(watched, corpus)
 
     def test_knowing_nothing_is_not_enough(self, task: Task, corpus: Corpus) -> None:
         """A model that gives all tokens the same probability leaves room above itself."""
-        assert task.score(_ignorant(corpus), corpus).value < 0.9
+        scores = task.scores(_ignorant(corpus), corpus)
+        assert all(score.value < 0.9 for name, score in scores.items() if not is_part(name))
 
 
 def _ignorant(corpus: Corpus) -> Predict:

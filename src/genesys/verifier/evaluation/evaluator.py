@@ -1,7 +1,6 @@
 """What a model, trained or not, is worth: bits per byte and every task."""
 
 import math
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,18 +11,12 @@ from torch import Tensor, nn
 from genesys.corpus.corpus import Corpus
 from genesys.corpus.data_order import held_out_windows
 from genesys.verifier.evaluation.tasks.base import Measured, Task
-from genesys.verifier.evaluation.tasks.minimal_pairs import MinimalPairs
-from genesys.verifier.evaluation.tasks.recall import Recall
+from genesys.verifier.evaluation.tasks.standard import standard_tasks
 from genesys.verifier.recipe import Recipe
 
 _TOKENS_AT_ONCE = 4096
 _PROOF_TOKENS = 8192
 _STRETCHES = 32
-
-
-def standard_tasks() -> dict[str, Task]:
-    """Return the tasks that every verification scores, by name."""
-    return {"minimal pairs": MinimalPairs(), "recall": Recall()}
 
 
 @dataclass(frozen=True)
@@ -61,7 +54,7 @@ class Evaluator:
 
     corpus: Corpus
     recipe: Recipe
-    tasks: Mapping[str, Task] = field(default_factory=standard_tasks)
+    tasks: tuple[Task, ...] = field(default_factory=standard_tasks)
 
     def validation_loss(self, model: nn.Module) -> float:
         """Mean nats per token over a fixed part of the validation split."""
@@ -78,10 +71,11 @@ class Evaluator:
         return HeldOut(_nats(model, windows).sum(dim=1), sizes)
 
     def task_scores(self, model: nn.Module) -> dict[str, Measured]:
-        """Score every task."""
+        """Score every task, and its parts as `task/part`."""
         model.eval()
         with torch.inference_mode():
-            return {name: task.score(model, self.corpus) for name, task in self.tasks.items()}
+            each = [task.scores(model, self.corpus) for task in self.tasks]
+        return {name: score for scores in each for name, score in scores.items()}
 
     def _windows(self, split: Any, at_most: int) -> Tensor:
         tokens = self.corpus.tokens(split)

@@ -1,7 +1,7 @@
 """What every task does."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from torch import Tensor
@@ -24,5 +24,8 @@ class Task(ABC):
     """Scores a model by examples that are the same for every model on one corpus."""
 
     @abstractmethod
-    def score(self, predict: Predict, corpus: Corpus) -> Measured:
-        """Return the share of examples answered rightly, 0 to 1."""
+    def scores(self, predict: Predict, corpus: Corpus) -> Mapping[str, Measured]:
+        """Return the share of examples answered rightly, 0 to 1, under the task's name.
+
+        A task of several parts adds the share of each, as `name/part`.
+        """

@@ -1,5 +1,7 @@
 """Prefer the grammatical one of two sentences."""
 
+from collections.abc import Mapping
+
 import torch
 import torch.nn.functional as F
 from torch import Tensor
@@ -23,13 +25,16 @@ class MinimalPairs(Task):
     def __init__(self, each: int = 32) -> None:
         self._pairs = pairs(each)
 
-    def score(self, predict: Predict, corpus: Corpus) -> Measured:
-        """Return the share of pairs judged rightly."""
+    def scores(self, predict: Predict, corpus: Corpus) -> Mapping[str, Measured]:
+        """Return the share of pairs judged rightly, as `minimal pairs` and by phenomenon."""
         good = self._log_probabilities([pair.good for pair in self._pairs], predict, corpus)
         bad = self._log_probabilities([pair.bad for pair in self._pairs], predict, corpus)
-        right = ((good > bad).double() + (good == bad).double() / 2).mean()
-        value = float(right)
-        return Measured(value, (value * (1.0 - value) / len(self._pairs)) ** 0.5)
+        right = (good > bad).double() + (good == bad).double() / 2
+        found = {"minimal pairs": _share(right)}
+        for phenomenon in dict.fromkeys(pair.phenomenon for pair in self._pairs):
+            own = torch.tensor([pair.phenomenon == phenomenon for pair in self._pairs])
+            found[f"minimal pairs/{phenomenon}"] = _share(right[own])
+        return found
 
     def _log_probabilities(self, sentences: list[str], predict: Predict, corpus: Corpus) -> Tensor:
         """Return the total log-probability of each sentence: (sentences,) float64."""
@@ -40,6 +45,11 @@ class MinimalPairs(Task):
             chosen = order[start : start + _BATCH]
             totals[chosen] = _sums([rows[index] for index in chosen], predict)
         return totals
+
+
+def _share(right: Tensor) -> Measured:
+    value = float(right.mean())
+    return Measured(value, (value * (1.0 - value) / len(right)) ** 0.5)
 
 
 def _sums(rows: list[Tensor], predict: Predict) -> Tensor:

@@ -1,5 +1,7 @@
 """Find again what stood earlier in the sequence."""
 
+from collections.abc import Mapping
+
 import numpy
 import torch
 from torch import Tensor
@@ -22,15 +24,16 @@ class Recall(Task):
         self._sequences = sequences
         self._pairs = pairs
 
-    def score(self, predict: Predict, corpus: Corpus) -> Measured:
-        """Return accuracy over all repeated keys; the error is over sequences."""
+    def scores(self, predict: Predict, corpus: Corpus) -> Mapping[str, Measured]:
+        """Return accuracy over all repeated keys as `recall`; the error is over sequences."""
         tokens, values, wanted = self._examples(corpus)
         asked = torch.arange(self._pairs) * 2 + 2 * self._pairs + 1
         logits = predict(tokens[:, :-1])[:, asked]
         offered = values[:, None, :].expand(-1, self._pairs, -1)
         chosen = logits.gather(-1, offered).argmax(-1)
         right = (chosen == wanted).double().mean(dim=1)
-        return Measured(float(right.mean()), float(right.std()) / self._sequences**0.5)
+        error = float(right.std()) / self._sequences**0.5
+        return {"recall": Measured(float(right.mean()), error)}
 
     def _examples(self, corpus: Corpus) -> tuple[Tensor, Tensor, Tensor]:
         """Return sequences (sequences, 4 pairs + 1), their values, and which value each key has."""
