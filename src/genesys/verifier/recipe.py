@@ -11,8 +11,10 @@ from genesys.verifier.training_settings import OptimizerName, Schedule, Training
 _PARAMETERS = 300_000
 _TOKENS = 400_000
 """Where the formulas below were measured, on a CPU. Their exponents meet what is common for 125M
-parameters and 2.5B tokens: 14 blocks, a learning rate of 5.4e-4, batches of 0.1M tokens."""
+parameters and 2.5B tokens: 14 blocks, batches of 0.1M tokens."""
 
+BASE_RATE = 6e-3
+"""Best learning rate of a GPT of 0.3M parameters, measured there."""
 
 _LAST_OF_COSINE = 0.1
 _RACED_FROM = 5_000_000
@@ -39,7 +41,8 @@ class Recipe:
     """Optimizer steps."""
 
     learning_rate: float
-    """The peak for all but embeddings, held from the warm-up to the cooldown."""
+    """The peak for all but embeddings, held from the warm-up to the cooldown: of a GPT of 0.3M
+    parameters where `transferred`, else of every design."""
 
     embedding_rate: float
     """The peak for embeddings, the same at every size: the language model divides their scale
@@ -62,6 +65,9 @@ class Recipe:
     race: bool = False
     """Whether three learning rates race over the first twentieth of the steps."""
 
+    transferred: bool = True
+    """Whether the learning rate is carried over to the width and depth of the design."""
+
     @classmethod
     def of(cls, rung: Rung, training: TrainingSettings | None = None) -> Recipe:
         """Derive the recipe from the rung's parameters P (in 0.3M) and tokens T (in 0.4M).
@@ -71,31 +77,37 @@ class Recipe:
         - batch 512 T^0.6 tokens, at most 0.5M: the largest batch that wastes nothing grows with
           the tokens, not with the model (Zhang et al. 2024, arXiv 2410.21676); small runs need
           many steps more than they need smooth ones
-        - learning rate 6e-3 P^-0.4, of embeddings 8e-3
-        - warm-up a twentieth of the steps, cooldown a fifth
+        - learning rate 6e-3, transferred to the design's shape; of embeddings 8e-3
+        - warm-up a twentieth of the steps, with the cosine schedule a fiftieth, as in the paper;
+          cooldown a fifth
         - evaluated tokens a tenth of the training tokens, at least 16,384
+
+        Blocks, context, batch and learning rate that the rung gives take the place of these. Where
+        rungs share a trunk, T in batch and warm-up is that of the smallest.
         """
         training = training or TrainingSettings()
-        size = rung.parameters / _PARAMETERS
-        batch = min(512 * (rung.tokens / _TOKENS) ** 0.6, 524_288)
-        context = 256 * 2 ** min(max(round(log2(rung.parameters / 4_000_000)), 0), 3)
+        size, trunk = rung.parameters / _PARAMETERS, rung.trunk or rung.tokens
+        batch = rung.batch or min(512 * (trunk / _TOKENS) ** 0.6, 524_288)
+        scaled = 256 * 2 ** min(max(round(log2(rung.parameters / 4_000_000)), 0), 3)
+        context = rung.context or scaled
         sequences = max(1, round(batch / context))
-        steps = max(10, round(rung.tokens / (sequences * context)))
+        steps, first = (max(10, round(n / (sequences * context))) for n in (rung.tokens, trunk))
         return cls(
             parameters=rung.parameters,
-            blocks=max(1, round(3 * sqrt(sqrt(size)))),
+            blocks=rung.blocks or max(1, round(3 * sqrt(sqrt(size)))),
             context=context,
             sequences=sequences,
             steps=steps,
-            learning_rate=6e-3 * size**-0.4,
+            learning_rate=rung.learning_rate or BASE_RATE,
             embedding_rate=8e-3,
-            warmup=max(1, steps // 20),
+            warmup=max(1, first // (50 if training.schedule == "cosine" else 20)),
             cooldown=max(1, steps // 5),
             weight_decay=0.1,
             evaluated=max(16_384, rung.tokens // 10),
             optimizer=training.optimizer,
             schedule=training.schedule,
             race=rung.parameters >= _RACED_FROM if training.race is None else training.race,
+            transferred=rung.learning_rate is None,
         )
 
     @property
