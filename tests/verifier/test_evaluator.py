@@ -1,14 +1,18 @@
 """Bits per byte are exact on models whose probabilities are known."""
 
 import math
+from pathlib import Path
 
 import pytest
 import torch
+from tests.corpus.texts import write_json_lines
 from torch import Tensor, nn
 
-from genesys.corpus.corpus import Corpus
+from genesys.corpus.corpus import Corpus, CorpusSettings
+from genesys.corpus.preparation import prepare
 from genesys.evolution.ladder import Rung
 from genesys.evolution.verification import is_part
+from genesys.testing.pretend_corpus import invented_texts
 from genesys.verifier.evaluation.evaluator import Evaluator
 from genesys.verifier.recipe import Recipe
 
@@ -60,6 +64,55 @@ def test_ignorance_costs_the_logarithm_of_the_vocabulary(
 def test_knowing_everything_costs_nothing(evaluator: Evaluator, corpus: Corpus) -> None:
     stream = torch.from_numpy(corpus.tokens("test").astype("int64"))
     assert evaluator.held_out(Clairvoyant(corpus.vocabulary, stream)).bits_per_byte.value < 1e-6
+
+
+def corpus_of(folder: Path, **domains: list[str]) -> Corpus:
+    """Prepare a corpus whose domains have these documents."""
+    files = [write_json_lines(folder / f"{name}.jsonl", texts) for name, texts in domains.items()]
+    return prepare(
+        CorpusSettings(files=tuple(map(str, files)), vocabulary=300, held_out=0.2), folder
+    )
+
+
+class Partial(Clairvoyant):
+    """Knows what it has seen in one part of the stream; gives all else the same probability."""
+
+    def __init__(self, vocabulary: int, stream: Tensor, known: Tensor) -> None:
+        super().__init__(vocabulary, stream)
+        self.known = known
+
+    def forward(self, tokens: Tensor) -> Tensor:
+        logits = super().forward(tokens)
+        views = self.stream.unfold(0, tokens.shape[1] + 1, 1)
+        for row, sequence in enumerate(tokens):
+            (start,) = (views[:, :-1] == sequence).all(dim=1).nonzero()[0]
+            unknown = ~self.known[start + 1 : start + 1 + tokens.shape[1]]
+            logits[row, unknown] = 0.0
+        return logits
+
+
+def test_bits_per_byte_are_told_apart_by_domain(tmp_path: Path, rung: Rung) -> None:
+    texts = invented_texts(120, words=150)
+    corpus = corpus_of(tmp_path, plays=texts[:60], letters=texts[60:])
+    evaluator = Evaluator(corpus, Recipe.of(rung))
+    stream = torch.from_numpy(corpus.tokens("test").astype("int64"))
+    domains = torch.from_numpy(corpus.domains("test").astype("int64"))
+    known = domains == corpus.manifest.domains.index("plays")
+    found = evaluator.held_out(Partial(corpus.vocabulary, stream, known))
+    assert set(found.by_domain) == {"plays", "letters"}
+    assert found.by_domain["plays"].value < 1e-6
+    size = torch.from_numpy(corpus.text_bytes("test").astype("int64"))[~known].sum()
+    nats = (~known).sum() * math.log(corpus.vocabulary)
+    assert found.by_domain["letters"].value == pytest.approx(
+        float(nats / size) / math.log(2), rel=0.02
+    )
+    assert 0.0 < found.by_domain["letters"].error < 0.1
+    assert found.bits_per_byte.value < 0.7 * found.by_domain["letters"].value
+
+
+def test_one_domain_is_the_whole(evaluator: Evaluator, corpus: Corpus) -> None:
+    found = evaluator.held_out(Uniform(corpus.vocabulary))
+    assert list(found.by_domain.values()) == [found.bits_per_byte]
 
 
 def test_every_task_is_scored(evaluator: Evaluator, corpus: Corpus) -> None:

@@ -77,6 +77,7 @@ class Pretraining(Verifier):
             cost=_cost(trained, judged, time.monotonic() - started),
             scores={name: Score(*values) for name, values in judged["scores"].items()},
             stretches=tuple(map(float, judged["stretches"])),
+            domains={name: Score(*values) for name, values in judged["domains"].items()},
             corpus=self.corpus.digest,
             isolation=self.sandbox.isolation,
             rounded=tuple(map(str, trained["rounded"])),

@@ -9,7 +9,7 @@ from genesys.architecture.realise import realise
 from genesys.corpus.corpus import Corpus
 from genesys.sandbox.sandbox import Progress
 from genesys.verifier.assignment import Assignment
-from genesys.verifier.evaluation.evaluator import Evaluator
+from genesys.verifier.evaluation.evaluator import Evaluator, HeldOut
 from genesys.verifier.evaluation.tasks.base import Measured
 from genesys.verifier.fitted_model import built, repeatable
 from genesys.verifier.memory import peak_memory_mib
@@ -23,7 +23,8 @@ def run(payload: dict[str, Any], report: Progress) -> dict[str, Any]:
     """Score the weights of an `Assignment`, and the design at its random initialisation.
 
     The payload holds the assignment and the fit that training found. Returns the validation loss
-    of the loaded weights, every score as (value, error, control), and stretches of the first.
+    of the loaded weights, every score as (value, error, control), bits per byte by domain too,
+    and stretches of the first.
     """
     assignment = Assignment.of(payload["assignment"])
     fitted = Fit(**payload["fit"])
@@ -33,7 +34,7 @@ def run(payload: dict[str, Any], report: Progress) -> dict[str, Any]:
     with repeatable(assignment.seed):
         model = built(realise(assignment.code), fitted, corpus.vocabulary, assignment.seed)
         report(0.0, "scoring the control")
-        untrained = evaluator.held_out(model, _SHARE_OF_CONTROL).bits_per_byte
+        untrained = evaluator.held_out(model, _SHARE_OF_CONTROL)
         control = evaluator.task_scores(model)
         load_model(model, str(assignment.weights))
         report(0.4, "scoring the trained weights")
@@ -42,12 +43,22 @@ def run(payload: dict[str, Any], report: Progress) -> dict[str, Any]:
         tasks = evaluator.task_scores(model)
     return {
         "validation_loss": reloaded,
-        "bits_per_byte": _score(held_out.bits_per_byte, untrained),
+        "bits_per_byte": _score(held_out.bits_per_byte, untrained.bits_per_byte),
+        "domains": _domains(held_out, untrained),
         "stretches": held_out.stretches,
         "scores": {name: _score(score, control[name]) for name, score in tasks.items()},
         "cpu_seconds": time.process_time() - started,
         "peak_memory_mib": peak_memory_mib(),
     }
+
+
+def _domains(trained: HeldOut, untrained: HeldOut) -> dict[str, tuple[float, float, float]]:
+    """Score every domain that both have text of; nothing where all text is of one."""
+    if len(trained.names) < 2:
+        return {}
+    controls = untrained.by_domain
+    found = trained.by_domain.items()
+    return {name: _score(score, controls[name]) for name, score in found if name in controls}
 
 
 def _score(trained: Measured, control: Measured) -> tuple[float, float, float]:

@@ -1,6 +1,7 @@
 """What a model, trained or not, is worth: bits per byte and every task."""
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -21,20 +22,33 @@ _STRETCHES = 32
 
 @dataclass(frozen=True)
 class HeldOut:
-    """What a model made of held-out text: nats and bytes of each window, both (windows,)."""
+    """What a model made of held-out text, summed up by window and domain.
+
+    nats and bytes are both (windows, domains) float64; names are those of the domains.
+    """
 
     nats: Tensor
     bytes: Tensor
+    names: tuple[str, ...]
 
     @property
     def bits_per_byte(self) -> Measured:
         """Bits per byte of all windows, with the error of a ratio over them."""
-        ratio = float(self.nats.sum() / self.bytes.sum())
-        residuals = self.nats - ratio * self.bytes
-        count = len(self.nats)
-        spread = float(residuals.square().mean().sqrt()) if count > 1 else math.inf
-        error = spread / math.sqrt(max(1, count - 1)) / float(self.bytes.mean())
-        return Measured(ratio / math.log(2.0), error / math.log(2.0))
+        return _ratio(self.nats.sum(dim=1), self.bytes.sum(dim=1))
+
+    @property
+    def by_domain(self) -> Mapping[str, Measured]:
+        """Bits per byte of each domain that has text in two windows or more.
+
+        One window alone would give no error.
+        """
+        found = {}
+        for index, name in enumerate(self.names):
+            nats, size = self.nats[:, index], self.bytes[:, index]
+            windows = size > 0
+            if windows.sum() > 1:
+                found[name] = _ratio(nats[windows], size[windows])
+        return found
 
     @property
     def stretches(self) -> list[float]:
@@ -42,6 +56,16 @@ class HeldOut:
         count = min(_STRETCHES, len(self.nats))
         parts = zip(self.nats.tensor_split(count), self.bytes.tensor_split(count), strict=True)
         return [float(nats.sum() / size.sum()) / math.log(2.0) for nats, size in parts]
+
+
+def _ratio(nats: Tensor, size: Tensor) -> Measured:
+    """Bits per byte over windows, (windows,) both, with its standard error."""
+    ratio = float(nats.sum() / size.sum())
+    residuals = nats - ratio * size
+    count = len(nats)
+    spread = float(residuals.square().mean().sqrt()) if count > 1 else math.inf
+    error = spread / math.sqrt(max(1, count - 1)) / float(size.mean())
+    return Measured(ratio / math.log(2.0), error / math.log(2.0))
 
 
 @dataclass(frozen=True)
@@ -58,7 +82,7 @@ class Evaluator:
 
     def validation_loss(self, model: nn.Module) -> float:
         """Mean nats per token over a fixed part of the validation split."""
-        windows = self._windows("validation", _PROOF_TOKENS)
+        windows = self._windows(self.corpus.tokens("validation"), _PROOF_TOKENS)
         return float(_nats(model, windows).mean())
 
     def held_out(self, model: nn.Module, share: float = 1.0) -> HeldOut:
@@ -66,9 +90,15 @@ class Evaluator:
 
         A `share` of the recipe's evaluated tokens is scored, spread over the split as all are.
         """
-        windows = self._windows("test", round(share * self.recipe.evaluated))
-        sizes = torch.from_numpy(self.corpus.token_bytes)[windows[:, 1:]].sum(dim=1).double()
-        return HeldOut(_nats(model, windows).sum(dim=1), sizes)
+        corpus, scored = self.corpus, round(share * self.recipe.evaluated)
+        nats = _nats(model, self._windows(corpus.tokens("test"), scored))
+        size = self._windows(corpus.text_bytes("test"), scored)[:, 1:].double()
+        domains = self._windows(corpus.domains("test"), scored)[:, 1:]
+        names = corpus.manifest.domains
+        empty = torch.zeros(len(nats), len(names), dtype=torch.float64)
+        return HeldOut(
+            empty.scatter_add(1, domains, nats), empty.scatter_add(1, domains, size), names
+        )
 
     def task_scores(self, model: nn.Module) -> dict[str, Measured]:
         """Score every task, and its parts as `task/part`."""
@@ -77,9 +107,9 @@ class Evaluator:
             each = [task.scores(model, self.corpus) for task in self.tasks]
         return {name: score for scores in each for name, score in scores.items()}
 
-    def _windows(self, split: Any, at_most: int) -> Tensor:
-        tokens = self.corpus.tokens(split)
-        return torch.from_numpy(held_out_windows(tokens, self.recipe.context, at_most))
+    def _windows(self, stream: Any, at_most: int) -> Tensor:
+        """Cut whatever runs along the tokens of a split: (windows, context + 1) int64."""
+        return torch.from_numpy(held_out_windows(stream, self.recipe.context, at_most))
 
 
 def _nats(model: nn.Module, windows: Tensor) -> Tensor:
