@@ -17,6 +17,7 @@ from genesys.evolution.events import (
     VerificationFailed,
     VerificationFinished,
     VerificationStarted,
+    VerificationStopped,
 )
 from genesys.evolution.evolution_tree import EvolutionTree
 from genesys.evolution.verification import Verification
@@ -54,6 +55,8 @@ def line_of(event: Event, before: EvolutionTree) -> EventLine | None:
             line = EventLine("gave up", first_line(reason))
         case VerificationFinished(verification=found):
             line = _finished(found)
+        case VerificationStopped(run=run):
+            line = EventLine("stopped", f"{run.design_id} on {run.rung}: {run.reason}")
         case VerificationFailed(claim, reason):
             line = EventLine(
                 "failed", f"{_who(before.claims.get(claim))}: {first_line(reason)}", "bad"

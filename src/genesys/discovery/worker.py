@@ -20,8 +20,10 @@ from genesys.evolution.events import (
     VerificationFailed,
     VerificationFinished,
     VerificationStarted,
+    VerificationStopped,
 )
 from genesys.evolution.evolution_tree import EvolutionTree
+from genesys.evolution.stopped_run import StoppedRun
 from genesys.journal.journal import Journal
 from genesys.sandbox.sandbox import Progress
 from genesys.verifier.verifier import Verifier
@@ -49,6 +51,7 @@ class Worker:
             catch_up(tree, self.journal)
             step = self.scheduler.next_step(tree)
             if step is None:
+                self.verifier.tidy()
                 return tree
             if isinstance(step, Wait):
                 return_expired(tree, self.journal, self.name)
@@ -69,13 +72,14 @@ class Worker:
                 random = Random(f"{self.scheduler.random_seed}/{claim}")
                 return self.designer.design(claim, step, tree, random, progress)
             case VerificationStarted(design_id, rung, seed):
-                design = tree.designs[design_id]
+                design, ladder = tree.designs[design_id], self.scheduler.ladder
+                hurdles = self.scheduler.hurdles(tree, step)
                 try:
-                    found = self.verifier.verify(
-                        design, self.scheduler.ladder[rung], seed, progress
-                    )
+                    found = self.verifier.race(design, ladder[rung], seed, hurdles, progress)
                 except DesignError as error:
                     return VerificationFailed(claim, str(error))
+                if isinstance(found, StoppedRun):
+                    return VerificationStopped(claim, found)
                 return VerificationFinished(claim, found)
 
     def _record(self, end: Event, claim: int, tree: EvolutionTree) -> None:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from genesys.evolution.design import Design, Mode, Proposal
+from genesys.evolution.stopped_run import StoppedRun
 from genesys.evolution.verification import Verification
 
 
@@ -82,6 +83,14 @@ class VerificationFinished:
 
 
 @dataclass(frozen=True)
+class VerificationStopped:
+    """A run was broken off at a hurdle: the rung's budget is used, its tokens are spent."""
+
+    claim: int
+    run: StoppedRun
+
+
+@dataclass(frozen=True)
 class VerificationFailed:
     """A design could not be trained on this rung; the rung gets its budget back."""
 
@@ -108,6 +117,7 @@ Event = (
     | SessionAbandoned
     | VerificationStarted
     | VerificationFinished
+    | VerificationStopped
     | VerificationFailed
     | StepReturned
 )

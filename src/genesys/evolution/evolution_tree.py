@@ -24,7 +24,9 @@ from genesys.evolution.events import (
     VerificationFailed,
     VerificationFinished,
     VerificationStarted,
+    VerificationStopped,
 )
+from genesys.evolution.stopped_run import StoppedRun
 from genesys.evolution.verification import Verification
 
 Trial = tuple[str, str]
@@ -45,9 +47,10 @@ class EvolutionTree:
     """Steps that were started and have not ended, by the number of the entry that did so."""
 
     verifications: dict[Trial, Verification] = field(default_factory=dict)
+    stopped: dict[Trial, StoppedRun] = field(default_factory=dict)
     failures: dict[Trial, str] = field(default_factory=dict)
-    replicates: dict[Trial, dict[int, float]] = field(default_factory=dict)
-    """Bits per byte by seed, seed 0 included, of designs that were trained more than once."""
+    replicates: dict[Trial, dict[int, Verification]] = field(default_factory=dict)
+    """Verifications by seed, seed 0 included."""
 
     repeats_failed: set[tuple[str, str, int]] = field(default_factory=set)
     refusals: list[DesignRefused] = field(default_factory=list)
@@ -57,7 +60,7 @@ class EvolutionTree:
     """Design sessions that were started and not returned."""
 
     finished: Counter[str] = field(default_factory=Counter)
-    """Rung name -> verifications finished there with seed 0."""
+    """Rung name -> verifications that ended there with seed 0, at their end or at a hurdle."""
 
     @classmethod
     def replay(cls, events: Iterable[Event]) -> EvolutionTree:
@@ -99,6 +102,10 @@ class EvolutionTree:
             case VerificationFinished(claim, verification):
                 self._end(claim)
                 self._finish(verification)
+            case VerificationStopped(claim, run):
+                self._end(claim)
+                self.stopped[run.design_id, run.rung] = run
+                self.finished[run.rung] += 1
             case VerificationFailed(claim, reason):
                 self._fail(self._end(claim), reason)
             case StepReturned(claim):
@@ -137,16 +144,19 @@ class EvolutionTree:
         return self.finished + Counter(claim.rung for claim in self.running if not claim.seed)
 
     def tried(self, rung: str) -> set[str]:
-        """Return the ids of designs that finished, failed or are under way on this rung."""
+        """Return the ids of designs that ended or are under way on this rung, however they ended."""
         ended = {
-            d for trials in (self.verifications, self.failures) for d, r in trials if r == rung
+            design
+            for trials in (self.verifications, self.stopped, self.failures)
+            for design, where in trials
+            if where == rung
         }
         return ended | {c.design_id for c in self.running if c.rung == rung and not c.seed}
 
     def noise(self, rung: str) -> float | None:
         """Sd of bits per byte between seeds of one design on this rung, if it was measured."""
         spreads = [
-            statistics.stdev(by_seed.values())
+            statistics.stdev(found.bits_per_byte.value for found in by_seed.values())
             for (_, name), by_seed in self.replicates.items()
             if name == rung and len(by_seed) > 1
         ]
@@ -163,7 +173,7 @@ class EvolutionTree:
 
     def _finish(self, verification: Verification) -> None:
         trial = verification.design_id, verification.rung
-        self.replicates.setdefault(trial, {})[verification.seed] = verification.bits_per_byte.value
+        self.replicates.setdefault(trial, {})[verification.seed] = verification
         if verification.seed == 0:
             self.verifications[trial] = verification
             self.finished[verification.rung] += 1

@@ -82,6 +82,10 @@ class Cost:
     tokens_per_second: float
     """Of training alone, per wall-clock second."""
 
+    tokens: int = 0
+    """Tokens trained on for this: more than the model has seen where learning rates raced, fewer
+    where it went on from a trunk. 0 in journals of old."""
+
 
 @dataclass(frozen=True)
 class Verification:
@@ -121,6 +125,12 @@ class Verification:
 
     rounded: tuple[str, ...] = ()
     """Settings that units could not take at this width: `mixer: heads 8 -> 6`."""
+
+    rate_factor: float = 1.0
+    """Of the recipe's learning rates: what won the race, where they raced."""
+
+    precision: str = "float32"
+    """Of the numbers in matrix products."""
 
     domains: Mapping[str, Score] = field(default_factory=dict)
     """Domain of the held-out text -> bits per byte there, to be made small."""

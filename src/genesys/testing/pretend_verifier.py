@@ -1,11 +1,15 @@
 """A verifier that draws a score from the design's digest: the same every time, and free."""
 
 import time
+from collections.abc import Sequence
 from random import Random
 
 from genesys.errors import DesignError
+from genesys.evolution.curve import level
 from genesys.evolution.design import Design
+from genesys.evolution.hurdle import Hurdle
 from genesys.evolution.ladder import Rung
+from genesys.evolution.stopped_run import StoppedRun
 from genesys.evolution.verification import Cost, ReloadProof, Score, Verification
 from genesys.sandbox.sandbox import Progress, unheard
 from genesys.verifier.verifier import Verifier
@@ -18,9 +22,14 @@ class PretendVerifier(Verifier):
         self._failing = failing
         self._seconds = seconds
 
-    def verify(
-        self, design: Design, rung: Rung, seed: int, progress: Progress = unheard
-    ) -> Verification:
+    def race(
+        self,
+        design: Design,
+        rung: Rung,
+        seed: int,
+        hurdles: Sequence[Hurdle],
+        progress: Progress = unheard,
+    ) -> Verification | StoppedRun:
         """Draw a verification; DesignError for designs that are drawn to fail."""
         time.sleep(self._seconds)
         drawn = Random(f"{design.unit_tree.digest}/{rung.name}/{seed}")
@@ -31,6 +40,13 @@ class PretendVerifier(Verifier):
         bits += min(4.0, 1e4 / rung.parameters)
         loss = bits * 2.0
         curve = tuple((rung.tokens * k // 20, loss + 3.0 / k) for k in range(1, 21))
+        for hurdle in hurdles:
+            here = level(curve, hurdle.tokens, rung.tokens)
+            if here is not None and here > hurdle.loss:
+                seen = tuple(point for point in curve if point[0] <= hurdle.tokens)
+                return StoppedRun(
+                    design.id, rung.name, seed, hurdle.reason, seen, hurdle.tokens, 0.0, 0.0
+                )
         return Verification(
             design_id=design.id,
             rung=rung.name,

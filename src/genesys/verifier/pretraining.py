@@ -2,6 +2,7 @@
 
 import platform
 import time
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from importlib.metadata import version
 from pathlib import Path
@@ -12,7 +13,9 @@ from genesys.architecture.compose import compose
 from genesys.corpus.corpus import Corpus
 from genesys.errors import CorpusError, DesignError, SandboxError
 from genesys.evolution.design import Design
+from genesys.evolution.hurdle import Hurdle
 from genesys.evolution.ladder import Rung
+from genesys.evolution.stopped_run import StoppedRun
 from genesys.evolution.verification import Cost, ReloadProof, Score, Verification
 from genesys.sandbox.job import Job, Limits
 from genesys.sandbox.outcome import Crashed, Finished, OverLimit
@@ -46,22 +49,43 @@ class Pretraining(Verifier):
     folder: Path
 
     training: TrainingSettings = field(default_factory=TrainingSettings)
+    extended: Collection[Rung] = ()
+    """Rungs whose runs another rung of the same size may continue: these leave a trunk."""
+
     epochs: float = 4.0
     """How often a run may see the same text: up to 4 passes are worth about as much as new text
     (Muennighoff et al. 2023)."""
 
-    def verify(
-        self, design: Design, rung: Rung, seed: int, progress: Progress = unheard
-    ) -> Verification:
+    def race(
+        self,
+        design: Design,
+        rung: Rung,
+        seed: int,
+        hurdles: Sequence[Hurdle],
+        progress: Progress = unheard,
+    ) -> Verification | StoppedRun:
         """Fit the design to the rung, train it, evaluate it.
 
         Raises DesignError when that fails by the design's fault, CorpusError when the corpus is
-        too small for the rung, and SandboxError when the weights cannot be written.
+        too small for the rung, and SandboxError when the weights cannot be written. A run that
+        was broken off by anything else goes on where it was when it is called for again.
         """
         started = time.monotonic()
         self.admit(rung)
-        assignment = self._assignment(design, rung, seed)
+        assignment = self._assignment(design, rung, seed, hurdles)
         trained = self._run_training(assignment, _part(progress, 0.0, _SHARE_OF_TRAINING))
+        curve = tuple((int(tokens), float(loss)) for tokens, loss in trained["curve"])
+        if "overtaken" in trained:
+            return StoppedRun(
+                design_id=design.id,
+                rung=rung.name,
+                seed=seed,
+                reason=trained["overtaken"],
+                curve=curve,
+                tokens=trained["tokens_trained"],
+                seconds=time.monotonic() - started,
+                cpu_seconds=trained["cpu_seconds"],
+            )
         judged = self._run_evaluation(assignment, trained, _part(progress, _SHARE_OF_TRAINING, 1.0))
         return Verification(
             design_id=design.id,
@@ -73,15 +97,21 @@ class Pretraining(Verifier):
             tokens=assignment.recipe.tokens,
             bits_per_byte=Score(*judged["bits_per_byte"]),
             proof=ReloadProof(trained["validation_loss"], judged["validation_loss"]),
-            curve=tuple((int(tokens), float(loss)) for tokens, loss in trained["curve"]),
+            curve=curve,
             cost=_cost(trained, judged, time.monotonic() - started),
             scores={name: Score(*values) for name, values in judged["scores"].items()},
             stretches=tuple(map(float, judged["stretches"])),
-            domains={name: Score(*values) for name, values in judged["domains"].items()},
             corpus=self.corpus.digest,
             isolation=self.sandbox.isolation,
             rounded=tuple(map(str, trained["rounded"])),
+            rate_factor=float(trained["rate_factor"]),
+            precision=str(trained["precision"]),
         )
+
+    def tidy(self) -> None:
+        """Delete trunks, which no rung of a run that is whole will continue."""
+        for trunk in self.folder.glob("*/*.trunk"):
+            trunk.unlink(missing_ok=True)
 
     def conditions(self, rung: Rung) -> str:
         """Name all that a score depends on besides the design and the seed.
@@ -110,7 +140,9 @@ class Pretraining(Verifier):
                 "tokens."
             )
 
-    def _assignment(self, design: Design, rung: Rung, seed: int) -> Assignment:
+    def _assignment(
+        self, design: Design, rung: Rung, seed: int, hurdles: Sequence[Hurdle]
+    ) -> Assignment:
         weights = weights_file(self.folder.resolve(), design.id, rung.name, seed)
         try:
             weights.parent.mkdir(parents=True, exist_ok=True)
@@ -123,6 +155,9 @@ class Pretraining(Verifier):
             seed=seed,
             weights=weights,
             patience=_PATIENCE,
+            compile=self.training.compile,
+            hurdles=tuple(hurdles),
+            leaves_trunk=rung in self.extended,
         )
 
     def _run_training(self, assignment: Assignment, progress: Progress) -> dict[str, Any]:
@@ -179,6 +214,7 @@ def _cost(trained: dict[str, Any], judged: dict[str, Any], seconds: float) -> Co
         peak_memory_mib=max(trained["peak_memory_mib"], judged["peak_memory_mib"]),
         flops_per_token=trained["flops_per_token"],
         tokens_per_second=trained["tokens_per_second"],
+        tokens=trained["tokens_trained"],
     )
 
 

@@ -3,6 +3,7 @@
 import hashlib
 import os
 import tempfile
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,7 +11,9 @@ from pydantic import TypeAdapter, ValidationError
 
 from genesys.errors import UnprovedError
 from genesys.evolution.design import Design
+from genesys.evolution.hurdle import Hurdle
 from genesys.evolution.ladder import Rung
+from genesys.evolution.stopped_run import StoppedRun
 from genesys.evolution.verification import Verification
 from genesys.sandbox.sandbox import Progress, unheard
 from genesys.verifier.pretraining import Pretraining
@@ -32,12 +35,17 @@ class Replicates(Verifier):
         self._inner = inner
         self._folder = folder / "replicates"
 
-    def verify(
-        self, design: Design, rung: Rung, seed: int, progress: Progress = unheard
-    ) -> Verification:
+    def race(
+        self,
+        design: Design,
+        rung: Rung,
+        seed: int,
+        hurdles: Sequence[Hurdle],
+        progress: Progress = unheard,
+    ) -> Verification | StoppedRun:
         """Return the stored verification, or verify and store; raises as `inner` does."""
         if seed == 0:
-            return self._inner.verify(design, rung, seed, progress)
+            return self._inner.race(design, rung, seed, hurdles, progress)
         path = self._folder / f"{self._key(design, rung, seed)}.json"
         found = _read(path)
         if found is not None:
@@ -49,6 +57,10 @@ class Replicates(Verifier):
     def admit(self, rung: Rung) -> None:
         """Admit the rungs that `inner` admits."""
         self._inner.admit(rung)
+
+    def tidy(self) -> None:
+        """Tidy up as `inner` does; what is stored stays."""
+        self._inner.tidy()
 
     def _key(self, design: Design, rung: Rung, seed: int) -> str:
         parts = (self._inner.conditions(rung), design.unit_tree.digest, str(seed))

@@ -1,15 +1,14 @@
 """What the sandbox runs to train a design: fit, initialise, train, save."""
 
-import os
+import hashlib
+import json
 import time
-from pathlib import Path
+from dataclasses import asdict
 from typing import Any
 
 import torch
-from safetensors import SafetensorError
-from safetensors.torch import save_model
-from torch import nn
 
+from genesys.architecture.language_model import LanguageModel
 from genesys.architecture.realise import realise
 from genesys.architecture.rounding import roundings
 from genesys.corpus.corpus import Corpus
@@ -20,16 +19,26 @@ from genesys.verifier.assignment import Assignment
 from genesys.verifier.evaluation.evaluator import Evaluator
 from genesys.verifier.fitted_model import built, repeatable
 from genesys.verifier.memory import peak_memory_mib
+from genesys.verifier.training.checkpoint import Checkpoint, Unsaved, write_weights
+from genesys.verifier.training.device import Device
+from genesys.verifier.training.micro_batch import at_once
+from genesys.verifier.training.monitor import TrainingStopped
 from genesys.verifier.training.pace import expected_seconds
-from genesys.verifier.training.trainer import Trainer, TrainingStopped
-from genesys.verifier.tuner import fit, flops_per_token
+from genesys.verifier.training.trainer import Trainer
+from genesys.verifier.training.transfer import groups
+from genesys.verifier.training.world import World
+from genesys.verifier.tuner import Fit, fit, flops_per_token
+
+_VARIES = ("steps", "cooldown", "evaluated")
+"""What the recipes of a shared trunk differ in."""
 
 
 def run(payload: dict[str, Any], report: Progress) -> dict[str, Any]:
     """Train by an `Assignment`, write its weights file, and return what was measured.
 
-    Returns `fault`, a sentence, when the design cannot be fitted or training was stopped, and
-    `unsaved` when the disk does not take the weights.
+    Returns `fault`, a sentence, when the design cannot be fitted or training was stopped;
+    `overtaken`, a sentence, with the curve so far, when it failed to take a hurdle; and `unsaved`
+    when the disk does not take the weights.
     """
     assignment = Assignment.of(payload)
     try:
@@ -37,45 +46,81 @@ def run(payload: dict[str, Any], report: Progress) -> dict[str, Any]:
             return _train(assignment, report)
     except (FitError, TrainingStopped) as stop:
         return {"fault": str(stop)}
-    except _Unsaved as error:
+    except Unsaved as error:
         return {"unsaved": str(error)}
 
 
 def _train(assignment: Assignment, report: Progress) -> dict[str, Any]:
     started = time.process_time()
     corpus, recipe = Corpus(assignment.corpus), assignment.recipe
-    allowed = assignment.patience * expected_seconds(recipe)
+    device, world = Device.here(), World.here()
+    allowed = assignment.patience * expected_seconds(recipe, device, world.size)
     build = realise(assignment.code)
     fitted = fit(build, corpus.vocabulary, recipe.parameters, recipe.blocks)
     model = built(build, fitted, corpus.vocabulary, assignment.seed)
     flops = flops_per_token(model, corpus.vocabulary, recipe.context)
+    model.to(device.place)
     torch.manual_seed(assignment.seed)
-    order = DataOrder(corpus.tokens("train"), recipe.context, recipe.sequences, assignment.seed)
-    training = Trainer(recipe, order, allowed, report).train(model)
-    save(model, assignment.weights)
+    trainer = Trainer(
+        recipe=recipe,
+        order=DataOrder(corpus.tokens("train"), recipe.context, recipe.sequences, assignment.seed),
+        groups=groups(model, build, corpus.vocabulary, recipe),
+        device=device,
+        world=world,
+        at_once=at_once(model, recipe, device.memory()),
+        seconds=allowed,
+        hurdles=assignment.hurdles,
+        kept=Checkpoint(assignment.kept, _run(assignment, corpus, fitted, device)),
+        trunk=Checkpoint(assignment.trunk, _run(assignment, corpus, fitted, device, *_VARIES)),
+        leaves_trunk=assignment.leaves_trunk,
+        report=report,
+    )
+    training = trainer.train(model)
+    measured = {
+        "curve": training.curve,
+        "tokens_trained": training.taken,
+        "seconds": training.seconds,
+        "cpu_seconds": time.process_time() - started,
+    }
+    if training.overtaken:
+        return {"overtaken": training.overtaken, **measured}
+    validation_loss = Evaluator(corpus, recipe).validation_loss(model)
+    if world.leads:
+        _leave(model, assignment)
     return {
+        **measured,
         "width": fitted.width,
         "blocks": fitted.blocks,
         "parameters": fitted.parameters,
         "rounded": roundings(model.blocks),
-        "validation_loss": Evaluator(corpus, recipe).validation_loss(model),
-        "curve": training.curve,
+        "validation_loss": validation_loss,
+        "rate_factor": training.factor,
+        "precision": device.precision,
         "flops_per_token": flops,
-        "tokens_per_second": recipe.tokens / training.seconds,
+        "tokens_per_second": training.taken / training.seconds if training.seconds else 0.0,
         "cpu_seconds": time.process_time() - started,
-        "peak_memory_mib": peak_memory_mib(),
+        "peak_memory_mib": device.peak_memory_mib() or peak_memory_mib(),
     }
 
 
-class _Unsaved(Exception):
-    """The disk does not take the weights."""
+def _leave(model: LanguageModel, assignment: Assignment) -> None:
+    """Write the weights, and delete what only a run under way needs."""
+    write_weights(model, assignment.weights)
+    assignment.kept.unlink(missing_ok=True)
+    if not assignment.leaves_trunk:
+        assignment.trunk.unlink(missing_ok=True)
 
 
-def save(model: nn.Module, path: Path) -> None:
-    """Write the weights; the file appears under its name only when it is whole."""
-    draft = path.with_suffix(".partial")
-    try:
-        save_model(model, str(draft))
-        os.replace(draft, path)
-    except (OSError, SafetensorError) as error:
-        raise _Unsaved(str(error)) from error
+def _run(assignment: Assignment, corpus: Corpus, fitted: Fit, device: Device, *free: str) -> str:
+    """Name all that the course of a run depends on, but for the recipe's fields that are free."""
+    recipe = {name: value for name, value in asdict(assignment.recipe).items() if name not in free}
+    parts = (
+        assignment.code,
+        recipe,
+        corpus.digest,
+        asdict(fitted),
+        assignment.seed,
+        device.precision,
+        str(torch.__version__),
+    )
+    return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
