@@ -65,22 +65,6 @@ def test_minimal_pairs_without_knowledge_cannot_tell(corpus: Corpus) -> None:
     assert same.error == pytest.approx(0.028, abs=0.001)
 
 
-def test_padding_does_not_change_a_score(corpus: Corpus) -> None:
-    """A model whose answers depend on the tokens so far, scored in batches of any mixture."""
-    table = torch.randn(
-        corpus.vocabulary, corpus.vocabulary, generator=torch.Generator().manual_seed(1)
-    )
-
-    def predict(tokens: Tensor) -> Tensor:
-        return table[tokens].cumsum(dim=1)
-
-    task = MinimalPairs(each=4)
-    together = task._log_probabilities([pair.good for pair in pairs(4)], predict, corpus)
-    for index, pair in enumerate(pairs(4)):
-        alone = task._log_probabilities([pair.good], predict, corpus)
-        assert float(alone[0]) == pytest.approx(float(together[index]), rel=1e-5)
-
-
 def test_pairs_differ_in_one_word_and_are_all_different() -> None:
     written = pairs(32)
     assert Counter(pair.phenomenon for pair in written) == dict.fromkeys(PHENOMENA, 32)
