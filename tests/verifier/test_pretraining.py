@@ -186,7 +186,7 @@ def test_a_folder_that_takes_no_weights_is_not_the_designs_fault(
     (tmp_path / "file").write_text("in the way")
     with pytest.raises(SandboxError, match="weights: cannot be kept in"):
         Pretraining(Inline(), corpus, tmp_path / "file").verify(gpt, rung, seed=0)
-    (tmp_path / gpt.id / "tiny-seed0.partial").mkdir(parents=True)
+    (tmp_path / gpt.id / "tiny-seed0.safetensors.partial").mkdir(parents=True)
     with pytest.raises(SandboxError, match=r"tiny-seed0.safetensors: .*directory"):
         Pretraining(Inline(), corpus, tmp_path).verify(gpt, rung, seed=0)
 

@@ -106,6 +106,7 @@ class Pretraining(Verifier):
             rounded=tuple(map(str, trained["rounded"])),
             rate_factor=float(trained["rate_factor"]),
             precision=str(trained["precision"]),
+            domains={name: Score(*values) for name, values in judged["domains"].items()},
         )
 
     def tidy(self) -> None:

@@ -2,6 +2,7 @@
 
 import math
 from dataclasses import dataclass, field
+from statistics import fmean, stdev
 from typing import Any
 
 _STEEPEST = 1e4
@@ -12,6 +13,7 @@ _WINDOWS = 50
 
 _FORGOTTEN = 0.5
 _NOTICEABLE = 0.2
+_ERRORS = 5.0
 _JUDGED_AFTER = 5.0
 
 
@@ -26,7 +28,7 @@ class Monitor:
     - has a loss or a gradient that is no number, or a gradient norm above 1e4;
     - explodes: its loss is twice that of the first step;
     - diverges: over a fiftieth of the steps it has on average forgotten half of what it had
-      learned at its best, and at least 0.2 nats;
+      learned at its best, at least 0.2 nats, and five standard errors of that average;
     - is too slow: after five seconds it is bound to take more than `seconds`.
 
     `memory` holds all that it knows, as JSON values, so that a run that is resumed is judged as
@@ -67,11 +69,11 @@ class Monitor:
         window.append(loss)
         if len(window) < max(5, self.steps // _WINDOWS):
             return
-        mean = sum(window) / len(window)
+        mean, error = fmean(window), stdev(window) / math.sqrt(len(window))
         window.clear()
         best = min(self.memory.get("best", mean), mean)
         self.memory["best"] = best
-        if mean - best > max(_NOTICEABLE, _FORGOTTEN * (first - best)):
+        if mean - best > max(_NOTICEABLE, _ERRORS * error, _FORGOTTEN * (first - best)):
             raise TrainingStopped(
                 f"diverged: the loss rose from {best:.2f} at its best to {mean:.2f} around step "
                 f"{step + 1}, from {first:.2f} at the start"
