@@ -51,8 +51,8 @@ def test_a_wrong_option_is_refused_in_one_line(reader: Path) -> None:
         (
             "from genesys.selection.policy import SelectionPolicy\n"
             "class Plain(SelectionPolicy):\n"
-            "    def parents(self, tree, ladder, random): ...\n"
-            "    def climber(self, candidates, rung, tree, ladder, random): ...\n",
+            "    def parents(self, tree, standings, random): ...\n"
+            "    def climber(self, candidates, rung, tree, standings, random): ...\n",
             "Plain is not a dataclass",
         ),
     ],

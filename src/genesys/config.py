@@ -32,6 +32,9 @@ class Config:
     selection: Mapping[str, Any] = field(default_factory=lambda: {"policy": "quadrants"})
     """`policy` names the plug-in; all else are its options."""
 
+    fitness: Mapping[str, Any] = field(default_factory=lambda: {"name": "bits_per_byte"})
+    """`name` is that of the plug-in; all else are its options."""
+
     training: TrainingSettings = field(default_factory=TrainingSettings)
     seeds: tuple[str, ...] = ("gpt", "mamba2", "retnet", "rwkv6", "rwkv7", "ttt")
     """Designs by people to start from; the first one is trained repeatedly to measure noise."""

@@ -21,6 +21,7 @@ from genesys.errors import ConfigError, DesignError, JournalMoved
 from genesys.evolution.design import Design, Proposal
 from genesys.evolution.events import DesignAdded, Event, RunStarted
 from genesys.evolution.evolution_tree import EvolutionTree
+from genesys.evolution.fitness.base import Fitness
 from genesys.journal.journal import Journal
 from genesys.journal.run_folder import RunFolder
 from genesys.library import shelf
@@ -108,11 +109,24 @@ def scheduler_of(config: Config) -> Scheduler:
     return Scheduler(
         ladder=config.ladder,
         policy=checked(kind, options, "selection"),
+        fitness=fitness_of(config),
         random_seed=config.random_seed,
         sessions=config.sessions,
         pool=config.pool,
         replicates=config.replicates,
     )
+
+
+def fitness_of(config: Config, name: str = "") -> Fitness:
+    """Build the fitness that these settings ask for, or the one called `name`.
+
+    The settings' options go with it if it is the one that they name.
+    """
+    options = dict(config.fitness)
+    usual = str(options.pop("name", "bits_per_byte"))
+    chosen = name or usual
+    options = options if chosen == usual else {}
+    return checked(plugins.find(Fitness, chosen), options, "fitness")
 
 
 def start_run(folder: RunFolder, config: Config) -> None:
@@ -126,8 +140,8 @@ def start_run(folder: RunFolder, config: Config) -> None:
         tree = EvolutionTree.replay(entry.event for entry in journal.read())
         if not tree.length:
             journal.append([RunStarted(config.as_json)], after=0)
-        elif tree.settings != config.as_json:
-            key, old, new = _first_difference(tree.settings, config.as_json)
+        elif (settings := config_of(tree).as_json) != config.as_json:
+            key, old, new = _first_difference(settings, config.as_json)
             raise ConfigError(
                 f"{folder.path}: this run was started with {key} = {old!r}, not {new!r}. Resume "
                 "it with its own settings, or start another run with --run FOLDER."

@@ -9,7 +9,7 @@ from random import Random
 import pytest
 from rich.console import RenderableType
 
-from genesys.console.leaderboard import Leaderboard, needed_lead, screen
+from genesys.console.leaderboard import PRIMARY, Leaderboard, needed_lead, screen
 from genesys.evolution.evolution_tree import EvolutionTree
 from genesys.evolution.standings import Standings
 from genesys.evolution.verification import Score
@@ -36,7 +36,7 @@ def on_low_only(tree: EvolutionTree) -> EvolutionTree:
 
 def test_it_ranks_every_verified_design_and_every_seed_by_fitness(tree: EvolutionTree) -> None:
     board = Leaderboard.of(tree, LADDER)
-    assert [p.design.id for p in board.places] == Standings.of(tree, LADDER).ranked
+    assert [p.design.id for p in board.places] == Standings.of(tree, LADDER, PRIMARY).ranked
     assert [p.rank for p in board.places] == list(range(1, 17))
     assert {p.design.id for p in board.places if p.is_seed} == {seed.id for seed in tree.seeds}
 

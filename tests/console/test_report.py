@@ -10,6 +10,7 @@ import pytest
 
 from genesys.console.figures import FIGURES
 from genesys.console.figures.palette import DARK, LIGHT
+from genesys.console.leaderboard import PRIMARY
 from genesys.console.report import write_report
 from genesys.evolution.design import Design
 from genesys.evolution.events import DesignAdded, RunStarted
@@ -105,13 +106,13 @@ def test_every_figure_can_be_drawn_at_any_moment_of_a_run(run: RunFolder, length
     journal.close()
     tree = EvolutionTree.replay(events)
     for draw in FIGURES.values():
-        figure = draw(tree, LADDER, DARK)
+        figure = draw(tree, LADDER, PRIMARY, DARK)
         figure.canvas.draw()
         assert figure.axes
 
 
 def test_the_ladder_shows_each_verification_once(tree: EvolutionTree) -> None:
-    (panel,) = FIGURES["ladder"](tree, LADDER, LIGHT).axes
+    (panel,) = FIGURES["ladder"](tree, LADDER, PRIMARY, LIGHT).axes
     assert len(panel.containers) == len(tree.verifications)
     climbed = {d for d, rung in tree.verifications if rung != "low"}
     joining = [line for line in panel.lines if len(line.get_xydata()) > 1]
@@ -119,7 +120,7 @@ def test_the_ladder_shows_each_verification_once(tree: EvolutionTree) -> None:
 
 
 def test_best_so_far_never_falls(tree: EvolutionTree) -> None:
-    (panel,) = FIGURES["fitness"](tree, LADDER, LIGHT).axes
+    (panel,) = FIGURES["fitness"](tree, LADDER, PRIMARY, LIGHT).axes
     steps = next(line for line in panel.lines if line.get_label() == "best so far")
     heights = [float(y) for y in steps.get_ydata()]
     assert heights == sorted(heights)
@@ -127,7 +128,7 @@ def test_best_so_far_never_falls(tree: EvolutionTree) -> None:
 
 
 def test_the_lineage_draws_each_design_and_each_parenthood(tree: EvolutionTree) -> None:
-    panel = FIGURES["lineage"](tree, LADDER, LIGHT).axes[0]
+    panel = FIGURES["lineage"](tree, LADDER, PRIMARY, LIGHT).axes[0]
     edges = [line for line in panel.lines if len(line.get_xydata()) == 3]
     nodes = [tuple(line.get_xydata()[0]) for line in panel.lines if len(line.get_xydata()) == 1]
     assert len(edges) == sum(len(d.proposal.parents) for d in tree.designs.values())

@@ -27,7 +27,8 @@ from genesys.corpus.documents.base import Document, Documents
 from genesys.evolution.design import Design
 from genesys.evolution.events import DesignAdded, Event, RunStarted, SessionStarted
 from genesys.evolution.evolution_tree import EvolutionTree
-from genesys.evolution.ladder import Ladder, Rung
+from genesys.evolution.ladder import Rung
+from genesys.evolution.standings import Standings
 from genesys.evolution.verification import Verification
 from genesys.journal.entry import Entry
 from genesys.journal.memory_journal import MemoryJournal
@@ -68,14 +69,14 @@ def breaks(test: Callable[..., None], *given: Any) -> None:
 class Lucky(Uniform):
     """Takes its luck from elsewhere."""
 
-    def parents(self, tree: EvolutionTree, ladder: Ladder, random_: Random) -> SessionStarted:
-        return super().parents(tree, ladder, Random(random.random()))
+    def parents(self, tree: EvolutionTree, standings: Standings, random_: Random) -> SessionStarted:
+        return super().parents(tree, standings, Random(random.random()))
 
 
 class Inventive(Uniform):
     """Names parents that are not there."""
 
-    def parents(self, tree: EvolutionTree, ladder: Ladder, random_: Random) -> SessionStarted:
+    def parents(self, tree: EvolutionTree, standings: Standings, random_: Random) -> SessionStarted:
         return SessionStarted("mutation", ("nobody",))
 
 

@@ -11,6 +11,7 @@ from genesys.evolution.events import (
     VerificationStarted,
 )
 from genesys.evolution.evolution_tree import EvolutionTree
+from genesys.evolution.fitness.bits_per_byte import BitsPerByte
 from genesys.evolution.ladder import Ladder, Rung
 from genesys.evolution.standings import Standings
 from genesys.evolution.verification import Score, paired_error
@@ -38,8 +39,10 @@ def name(number: int) -> str:
 
 def test_a_rung_that_makes_everyone_better_moves_nobody() -> None:
     low = {(1, "low", 0): 2.0, (2, "low", 0): 2.1, (3, "low", 0): 2.2}
-    plain = Standings.of(tree_of(low), LADDER)
-    climbed = Standings.of(tree_of(low | {(3, "high", 0): 1.2, (2, "high", 0): 1.1}), LADDER)
+    plain = Standings.of(tree_of(low), LADDER, BitsPerByte())
+    climbed = Standings.of(
+        tree_of(low | {(3, "high", 0): 1.2, (2, "high", 0): 1.1}), LADDER, BitsPerByte()
+    )
     assert climbed.ranked == plain.ranked == [name(1), name(2), name(3)]
     assert climbed.fitness[name(2)] == pytest.approx(-2.1)
 
@@ -47,12 +50,14 @@ def test_a_rung_that_makes_everyone_better_moves_nobody() -> None:
 def test_one_that_loses_its_lead_at_scale_falls() -> None:
     scores = {(1, "low", 0): 2.0, (2, "low", 0): 2.1}
     scores |= {(1, "high", 0): 1.6, (2, "high", 0): 1.1}
-    assert Standings.of(tree_of(scores), LADDER).ranked == [name(2), name(1)]
+    assert Standings.of(tree_of(scores), LADDER, BitsPerByte()).ranked == [name(2), name(1)]
 
 
 def test_confidence_is_the_share_of_rungs_stood_on() -> None:
     standings = Standings.of(
-        tree_of({(1, "low", 0): 2.0, (2, "low", 0): 2.1, (1, "high", 0): 1.5}), LADDER
+        tree_of({(1, "low", 0): 2.0, (2, "low", 0): 2.1, (1, "high", 0): 1.5}),
+        LADDER,
+        BitsPerByte(),
     )
     assert standings.confidence == {name(1): 1.0, name(2): 0.5}
     assert standings.confident() == {name(1)}
@@ -61,7 +66,7 @@ def test_confidence_is_the_share_of_rungs_stood_on() -> None:
 
 def test_with_equal_confidence_all_are_confident() -> None:
     scores = {(n, "low", 0): 2.0 + n for n in range(1, 9)}
-    standings = Standings.of(tree_of(scores), LADDER)
+    standings = Standings.of(tree_of(scores), LADDER, BitsPerByte())
     assert len(standings.confident()) == 8
     assert standings.good() == {name(1), name(2)}
 

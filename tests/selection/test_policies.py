@@ -8,6 +8,7 @@ import pytest
 from genesys import plugins
 from genesys.errors import ConfigError
 from genesys.evolution.evolution_tree import EvolutionTree
+from genesys.evolution.fitness.bits_per_byte import BitsPerByte
 from genesys.evolution.standings import Standings
 from genesys.selection.policy import SelectionPolicy
 from genesys.selection.quadrants import Quadrants
@@ -35,18 +36,20 @@ class TestOptions(SelectionPolicyContract):
 
 def test_quadrants_prefer_good_and_confident_parents(tree: EvolutionTree) -> None:
     policy = Quadrants(seeds_first=0, crossover=0.0, scratch=0.0, restart=0.0)
-    standings = Standings.of(tree, LADDER)
-    drawn = Counter(policy.parents(tree, LADDER, Random(seed)).parents[0] for seed in range(1000))
+    standings = Standings.of(tree, LADDER, BitsPerByte())
+    drawn = Counter(
+        policy.parents(tree, standings, Random(seed)).parents[0] for seed in range(1000)
+    )
     good = sum(count for design, count in drawn.items() if design in standings.good())
     assert good / 1000 == pytest.approx(0.8, abs=0.05)
     assert set(drawn) <= standings.confident() | standings.good()
 
 
 def test_quadrants_mostly_send_good_designs_up(tree: EvolutionTree) -> None:
-    standings = Standings.of(tree, LADDER)
+    standings = Standings.of(tree, LADDER, BitsPerByte())
     candidates = standings.ranked[:12]
     drawn = Counter(
-        Quadrants().climber(candidates, LADDER["mid"], tree, LADDER, Random(seed))
+        Quadrants().climber(candidates, LADDER["mid"], tree, standings, Random(seed))
         for seed in range(1000)
     )
     assert sum(drawn[design] for design in candidates[:3]) / 1000 == pytest.approx(0.8, abs=0.05)
@@ -54,9 +57,10 @@ def test_quadrants_mostly_send_good_designs_up(tree: EvolutionTree) -> None:
 
 def test_early_parents_are_seeds(tree: EvolutionTree) -> None:
     policy = Quadrants(seeds_first=10**6)
+    standings = Standings.of(tree, LADDER, BitsPerByte())
     seeds = {design.id for design in tree.seeds}
     for seed in range(50):
-        assert set(policy.parents(tree, LADDER, Random(seed)).parents) <= seeds
+        assert set(policy.parents(tree, standings, Random(seed)).parents) <= seeds
 
 
 def test_an_unknown_policy_is_named_with_those_that_there_are() -> None:

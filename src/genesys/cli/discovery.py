@@ -26,7 +26,7 @@ from genesys.errors import ConfigError, GenesysError
 from genesys.evolution.evolution_tree import EvolutionTree
 from genesys.journal.journal import Journal
 from genesys.journal.run_folder import RunFolder
-from genesys.lab import open_lab, sandbox_of, scheduler_of, seed_design, start_run
+from genesys.lab import fitness_of, open_lab, sandbox_of, scheduler_of, seed_design, start_run
 
 _BOARD_LINES = 10
 _GLANCE_SECONDS = 0.25
@@ -171,7 +171,7 @@ class Discovery:
             cluster.stop()
 
     def _close(self, tree: EvolutionTree) -> None:
-        board = Leaderboard.of(tree, self.config.ladder)
+        board = Leaderboard.of(tree, self.config.ladder, fitness_of(self.config))
         self.console.print(screen(board, _BOARD_LINES))
         page, *_ = write_report(self.folder)
         self._say(f"\nReport: {page}")

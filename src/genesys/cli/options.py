@@ -48,6 +48,16 @@ Unsandboxed = Annotated[
     ),
 ]
 
+Ranked = Annotated[
+    str | None,
+    typer.Option(
+        "--fitness",
+        metavar="NAME",
+        help="What ranks the designs: bits_per_byte, mean_accuracy, composite, or a module.",
+        show_default="the run's own",
+    ),
+]
+
 Json = Annotated[bool, typer.Option("--json", help="Print JSON, for scripts.")]
 
 

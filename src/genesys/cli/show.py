@@ -55,13 +55,14 @@ def _design(name: str, run: Path | None) -> Answer:
 
     from genesys.cli.choice import chosen_design, chosen_refusal, chosen_run
     from genesys.console.design_page import DesignPage, refusal_screen, screen
-    from genesys.lab import config_of
+    from genesys.lab import config_of, fitness_of
     from genesys.library.shelf import units
 
     tree = chosen_run(run).replay()
+    config = config_of(tree)
     refusal = chosen_refusal(tree, name)
     if refusal is None:
-        page = DesignPage.of(tree, config_of(tree).ladder, chosen_design(tree, name).id)
+        page = DesignPage.of(tree, config.ladder, chosen_design(tree, name).id, fitness_of(config))
         if name not in units():
             return Answer(screen(page), page.as_json)
         hint = f"\nThe library has a unit of this name too: `genesys show {units()[name].name}`."

@@ -11,11 +11,12 @@ from rich.table import Table
 from rich.text import Text
 
 from genesys.architecture.outline import outline
-from genesys.console.leaderboard import Leaderboard, Place, tell
+from genesys.console.leaderboard import PRIMARY, Leaderboard, Place, tell
 from genesys.console.quantity import count, duration
 from genesys.evolution.design import Design, Proposal
 from genesys.evolution.events import DesignRefused
 from genesys.evolution.evolution_tree import EvolutionTree
+from genesys.evolution.fitness.base import Fitness
 from genesys.evolution.ladder import Ladder
 from genesys.evolution.verification import Score, Verification
 
@@ -40,9 +41,11 @@ class DesignPage:
     """Designs from this one that did not pass the checker."""
 
     @classmethod
-    def of(cls, tree: EvolutionTree, ladder: Ladder, design_id: str) -> DesignPage:
+    def of(
+        cls, tree: EvolutionTree, ladder: Ladder, design_id: str, fitness: Fitness = PRIMARY
+    ) -> DesignPage:
         """Gather the page of a design that the tree holds."""
-        board = Leaderboard.of(tree, ladder)
+        board = Leaderboard.of(tree, ladder, fitness)
         rungs = [rung.name for rung in ladder]
         return cls(
             design=tree.designs[design_id],
@@ -53,6 +56,12 @@ class DesignPage:
             children=tuple(tree.children(design_id)),
             refused=tuple(r for r in tree.refusals if design_id in r.proposal.parents),
         )
+
+    def error_text(self, rung: str) -> str:
+        """Write the error bar of the score on this rung."""
+        if self.place is None or rung not in self.place.results:
+            return "±?"
+        return self.place.results[rung].error_text
 
     @property
     def as_json(self) -> dict[str, Any]:
@@ -139,10 +148,7 @@ def _scores(page: DesignPage) -> Iterator[RenderableType]:
     if not page.verifications:
         yield Text("Not verified yet.")
         return
-    joined = [
-        page.place.results[found.rung].error_text if page.place else "±?"
-        for found in page.verifications
-    ]
+    joined = [page.error_text(found.rung) for found in page.verifications]
     yield _table(page.verifications, joined)
 
 

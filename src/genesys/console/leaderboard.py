@@ -14,11 +14,17 @@ from rich.table import Table
 from rich.text import Text
 
 from genesys.console.rank_correlation import rank_correlation
+from genesys.evolution.comparison import Comparison
 from genesys.evolution.design import Design
 from genesys.evolution.evolution_tree import EvolutionTree
+from genesys.evolution.fitness.base import Fitness
+from genesys.evolution.fitness.bits_per_byte import BitsPerByte
 from genesys.evolution.ladder import Ladder
 from genesys.evolution.standings import Standings
 from genesys.evolution.verification import paired_error
+
+PRIMARY = BitsPerByte()
+"""What ranks designs unless a run or its reader says otherwise, and what every lead is told in."""
 
 CHANCE = 0.05
 """How likely a lead is to be called clear though no design of the run is better than the seed."""
@@ -69,6 +75,9 @@ class Place:
     rank: int
     design: Design
     fitness: float
+    error: float | None
+    """Of the fitness; None until seed noise was measured."""
+
     results: Mapping[str, Result]
     """By rung name."""
 
@@ -96,36 +105,50 @@ class Leaderboard:
     correlations: tuple[tuple[str, str, float | None, int], ...]
     """Adjacent rungs, the rank correlation of their scores, and over how many designs."""
 
+    meaning: str
+    """What fitness says here."""
+
+    left_out: tuple[str, ...]
+    """What was verified and is not compared, with the reason."""
+
     @classmethod
-    def of(cls, tree: EvolutionTree, ladder: Ladder) -> Leaderboard:
+    def of(cls, tree: EvolutionTree, ladder: Ladder, fitness: Fitness = PRIMARY) -> Leaderboard:
         """Work the board out from everything that was verified."""
-        standings = Standings.of(tree, ladder)
-        lowest = ladder.lowest.name
-        noise = tree.noise(lowest)
+        standings = Standings.of(tree, ladder, fitness)
+        comparison = Comparison.of(tree, ladder)
+        noise = comparison.noise(lambda found: found.bits_per_byte.value)
         results: dict[str, dict[str, Result]] = {}
-        for rung in ladder:
-            for (design, name), found in tree.verifications.items():
-                if name == rung.name:
-                    score = found.bits_per_byte
-                    result = Result(score.value, noise, score.control)
-                    results.setdefault(design, {})[name] = result
+        for rung, here in zip(ladder, comparison.rungs, strict=True):
+            for design, found in here.items():
+                score = found.bits_per_byte
+                result = Result(score.value, noise, score.control)
+                results.setdefault(design, {})[rung.name] = result
         seeds = [design.id for design in tree.seeds]
-        best_seed = next((design for design in standings.ranked if design in seeds), None)
+        first = Standings.of(tree, ladder, PRIMARY).ranked
+        best_seed = next((design for design in first if design in seeds), None)
         places = tuple(
             Place(
                 rank=rank,
                 design=tree.designs[name],
                 fitness=standings.fitness[name],
+                error=standings.errors[name],
                 results=results[name],
                 lead=None
                 if best_seed is None or name in seeds
-                else _lead(tree, ladder, name, best_seed),
+                else _lead(comparison, noise, tree.finished, name, best_seed),
             )
             for rank, name in enumerate(standings.ranked, start=1)
         )
-        runs = max((len(s) for (_, r), s in tree.replicates.items() if r == lowest), default=0)
         names = tuple(rung.name for rung in ladder)
-        return cls(places, names, noise, runs, tuple(_correlations(names, places)))
+        return cls(
+            places=places,
+            rungs=names,
+            noise=noise,
+            noise_runs=max(map(len, comparison.replicates), default=0),
+            correlations=tuple(_correlations(names, places)),
+            meaning=fitness.meaning,
+            left_out=standings.left_out,
+        )
 
     @property
     def best(self) -> Place | None:
@@ -153,7 +176,7 @@ class Leaderboard:
             others = len(self.leaders) - 1
             more = f", and so {'is' if others == 1 else 'are'} {others} more" if others else ""
             return f"{first.design.id} is better than the best seed: {tell(first.lead)}{more}."
-        first = ahead[0]
+        first = max(ahead, key=lambda place: place.lead.by if place.lead else -math.inf)
         return (
             "No design is clearly better than the best seed. The nearest, "
             f"{first.design.id}: {tell(first.lead)}."
@@ -172,11 +195,14 @@ class Leaderboard:
                 f"equal designs would not reach it in {1 - CHANCE:.0%} of runs."
             )
         notes = [
-            "Fitness: minus the bits per byte that the design would have on "
-            f"{self.rungs[0] if self.rungs else 'the lowest rung'}, averaged over its rungs. "
-            "Below each score: the same design before training.",
+            f"Fitness: {self.meaning}. On each rung: bits per byte, and below it the same design "
+            "before training. Leads are in bits per byte, whatever fitness is.",
             bar,
         ]
+        if self.left_out:
+            notes.append(
+                f"Not compared, as only like is compared with like: {'; '.join(self.left_out)}."
+            )
         for low, high, value, number in self.correlations:
             if value is not None:
                 notes.append(
@@ -196,6 +222,7 @@ class Leaderboard:
                     "mode": place.design.proposal.mode,
                     "parents": list(place.design.proposal.parents),
                     "fitness": place.fitness,
+                    "fitness_error": place.error,
                     "bits_per_byte": {rung: asdict(r) for rung, r in place.results.items()},
                     "lead": None
                     if place.lead is None
@@ -211,6 +238,8 @@ class Leaderboard:
                 for low, high, value, number in self.correlations
             ],
             "verdict": self.verdict,
+            "fitness": self.meaning,
+            "left_out": list(self.left_out),
         }
 
 
@@ -238,7 +267,7 @@ def screen(board: Leaderboard, at_most: int | None = None) -> RenderableType:
         name = Text(place.design.id, style="cyan" if place.is_seed else "bold" if clear else "")
         name.append(f"\n{_origin(place.design)}", style="dim not bold")
         cells = [_cell(place.results.get(rung)) for rung in reached]
-        table.add_row(f"{'*' if clear else ''}{place.rank}", name, f"{place.fitness:.3f}", *cells)
+        table.add_row(f"{'*' if clear else ''}{place.rank}", name, _fitness(place), *cells)
     parts: list[RenderableType] = [table]
     if len(shown) < len(board.places):
         parts.append(Text(f"{len(board.places) - len(shown)} more not shown.", style="dim"))
@@ -254,6 +283,10 @@ def _origin(design: Design) -> str:
     return f"{proposal.mode} of {' and '.join(proposal.parents)}"
 
 
+def _fitness(place: Place) -> str:
+    return f"{place.fitness:.3f}" + ("" if place.error is None else f" ±{place.error:.3f}")
+
+
 def _cell(result: Result | None) -> Text:
     if result is None:
         return Text("")
@@ -262,19 +295,20 @@ def _cell(result: Result | None) -> Text:
     return cell
 
 
-def _lead(tree: EvolutionTree, ladder: Ladder, design: str, seed: str) -> Lead | None:
-    trials = [
-        (tree.verifications[design, rung.name], tree.verifications[seed, rung.name])
-        for rung in ladder
-        if {(design, rung.name), (seed, rung.name)} <= tree.verifications.keys()
-    ]
-    if not trials:
+def _lead(
+    comparison: Comparison,
+    noise: float | None,
+    compared: Mapping[str, int],
+    design: str,
+    seed: str,
+) -> Lead | None:
+    shared = [here for here in comparison.rungs if {design, seed} <= here.keys()]
+    if not shared:
         return None
-    mine, other = trials[-1]
-    noise = tree.noise(ladder.lowest.name)
+    mine, other = shared[-1][design], shared[-1][seed]
     error = None if noise is None else math.hypot(noise, noise, paired_error(mine, other))
     by = other.bits_per_byte.value - mine.bits_per_byte.value
-    return Lead(seed, mine.rung, by, error, needed_lead(tree.finished[mine.rung]))
+    return Lead(seed, mine.rung, by, error, needed_lead(compared[mine.rung]))
 
 
 def needed_lead(designs: int) -> float:

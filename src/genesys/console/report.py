@@ -28,10 +28,11 @@ from genesys.console.leaderboard import CHANCE, Leaderboard, tell
 from genesys.console.quantity import count, duration
 from genesys.console.status import Status
 from genesys.evolution.evolution_tree import EvolutionTree
+from genesys.evolution.fitness.base import Fitness
 from genesys.evolution.ladder import Ladder
 from genesys.evolution.verification import Verification
 from genesys.journal.run_folder import RunFolder
-from genesys.lab import config_of
+from genesys.lab import config_of, fitness_of
 
 _TITLES = {
     "ladder": (
@@ -84,10 +85,11 @@ class RungCost:
         )
 
 
-def write_report(folder: RunFolder) -> list[Path]:
+def write_report(folder: RunFolder, fitness: str = "") -> list[Path]:
     """Write `report.html` and one PNG a picture into the run's folder; return their paths.
 
-    Files appear under their names only when they are whole.
+    `fitness` names what ranks the designs, if not what the run was made with. Files appear under
+    their names only when they are whole.
     """
     journal = folder.open()
     try:
@@ -96,31 +98,36 @@ def write_report(folder: RunFolder) -> list[Path]:
     finally:
         journal.close()
     config = config_of(follower.tree)
+    ranking = fitness_of(config, fitness)
     written = [folder.report]
     pictures = []
     for name, draw in FIGURES.items():
-        light = draw(follower.tree, config.ladder, LIGHT)
+        light = draw(follower.tree, config.ladder, ranking, LIGHT)
         picture = folder.path / f"{name}.png"
         _replace(picture, _rendered(light, "png"))
         written.append(picture)
         title, caption = _TITLES[name]
-        dark = draw(follower.tree, config.ladder, DARK)
+        dark = draw(follower.tree, config.ladder, ranking, DARK)
         pictures.append(
             {"title": title, "caption": caption, "light": _embedded(light), "dark": _embedded(dark)}
         )
-    page = _page(folder, follower, config, pictures)
+    page = _page(folder, follower, config, ranking, pictures)
     _replace(folder.report, page.encode())
     return written
 
 
 def _page(
-    folder: RunFolder, follower: Follower, config: Config, pictures: list[dict[str, str]]
+    folder: RunFolder,
+    follower: Follower,
+    config: Config,
+    fitness: Fitness,
+    pictures: list[dict[str, str]],
 ) -> str:
     environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True)
     environment.filters |= {"count": count, "duration": duration, "tell": tell}
     text = resources.files(__package__).joinpath("report.html.jinja").read_text("utf-8")
     tree, ladder = follower.tree, config.ladder
-    board = Leaderboard.of(tree, ladder)
+    board = Leaderboard.of(tree, ladder, fitness)
     ranks = {place.design.id: place.rank for place in board.places}
     order = sorted(tree.designs, key=lambda name: ranks.get(name, len(tree.designs) + 1))
     template = environment.from_string(text)
@@ -130,7 +137,7 @@ def _page(
         version=__version__,
         board=board,
         status=Status.of(follower, config),
-        pages=[DesignPage.of(tree, ladder, design) for design in order],
+        pages=[DesignPage.of(tree, ladder, design, fitness) for design in order],
         outline=outline,
         pictures=pictures,
         refusals=tree.refusals,

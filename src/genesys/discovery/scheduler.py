@@ -1,12 +1,17 @@
 """What to do next, decided from the evolution tree alone."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from random import Random
 
 from genesys.evolution.events import SessionStarted, VerificationStarted
 from genesys.evolution.evolution_tree import EvolutionTree
+from genesys.evolution.fitness.base import Fitness
+from genesys.evolution.fitness.bits_per_byte import BitsPerByte
+from genesys.evolution.hurdle import Hurdle
 from genesys.evolution.ladder import Ladder, Rung
+from genesys.evolution.standings import Standings
 from genesys.selection.policy import SelectionPolicy
+from genesys.selection.racing import Racing
 
 
 @dataclass(frozen=True)
@@ -27,12 +32,16 @@ class Scheduler:
 
     ladder: Ladder
     policy: SelectionPolicy
+    fitness: Fitness = field(default_factory=BitsPerByte)
     random_seed: int = 0
     sessions: int = 100
     """Design sessions to be run at most."""
 
     pool: int = 3
     """Unverified designs to choose from before one is taken onto the lowest rung."""
+
+    racing: Racing | None = None
+    """What breaks off runs that cannot climb any more; None lets every run end."""
 
     replicates: int = 5
     """Seeds on which the first seed design is trained to measure noise on the lowest rung."""
@@ -54,11 +63,21 @@ class Scheduler:
                 return VerificationStarted(given[0], rung.name)
             sessions = [c for c in tree.claims.values() if isinstance(c, SessionStarted)]
             if len(candidates) + len(sessions) < self.pool and tree.sessions < self.sessions:
-                return self.policy.parents(tree, self.ladder, random)
+                return self.policy.parents(tree, self._standings(tree), random)
         if not candidates:
             return None
-        chosen = self.policy.climber(candidates, rung, tree, self.ladder, random)
+        standings = self._standings(tree)
+        chosen = self.policy.climber(candidates, rung, tree, standings, random)
         return VerificationStarted(chosen, rung.name)
+
+    def hurdles(self, tree: EvolutionTree, step: VerificationStarted) -> tuple[Hurdle, ...]:
+        """Return the hurdles of a run that begins now; none for runs that measure noise."""
+        if self.racing is None or step.seed:
+            return ()
+        return self.racing.hurdles(tree, self.ladder, self.ladder[step.rung], step.design_id)
+
+    def _standings(self, tree: EvolutionTree) -> Standings:
+        return Standings.of(tree, self.ladder, self.fitness)
 
     def _candidates(self, rung: Rung, tree: EvolutionTree) -> list[str]:
         """Return the designs that stood on the rung below and were not yet taken onto this one."""

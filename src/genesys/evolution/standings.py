@@ -3,49 +3,47 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
-from statistics import fmean
 
+from genesys.evolution.comparison import Comparison
 from genesys.evolution.evolution_tree import EvolutionTree
+from genesys.evolution.fitness.base import Fitness
 from genesys.evolution.ladder import Ladder
 
 
 @dataclass(frozen=True)
 class Standings:
-    """Fitness and confidence of every verified design, at one moment of a run.
-
-    Fitness is minus the bits per byte that the design would have on the lowest rung. Larger
-    models score better whatever their design, so each rung's scores are first moved by the mean
-    change, over the designs that stood on both, from the rung below; then a design's scores on
-    all its rungs are averaged. So designs that climbed are compared fairly with those that did
-    not, and one that loses its lead at scale falls. (The paper's Eq. 1 averages raw accuracies.)
-    """
+    """Fitness and confidence of every verified design, at one moment of a run."""
 
     fitness: Mapping[str, float]
+    """To be made large."""
+
+    errors: Mapping[str, float | None]
+    """Standard error of each fitness; None until seed noise was measured."""
+
     confidence: Mapping[str, float]
-    """Share of the ladder's rungs on which the design was verified."""
+    """Share of the ladder's rungs on which the design was verified like the others there."""
+
+    left_out: tuple[str, ...] = ()
+    """What was verified and is not compared, each with the reason."""
 
     @classmethod
-    def of(cls, tree: EvolutionTree, ladder: Ladder) -> Standings:
+    def of(cls, tree: EvolutionTree, ladder: Ladder, fitness: Fitness) -> Standings:
         """Work out the standings from all finished verifications."""
-        moved: dict[str, list[float]] = {}
-        below: dict[str, float] = {}
-        offset = 0.0
-        for rung in ladder:
-            here = {
-                design: found.bits_per_byte.value
-                for (design, name), found in tree.verifications.items()
-                if name == rung.name
-            }
-            shared = [here[design] - below[design] for design in here if design in below]
-            offset += fmean(shared) if shared else 0.0
-            for design, value in here.items():
-                moved.setdefault(design, []).append(value - offset)
-            below = here
-        fitness = {design: -fmean(values) for design, values in moved.items()}
+        comparison = Comparison.of(tree, ladder)
+        merits = fitness.of(comparison)
         rungs = len(ladder.rungs)
-        return cls(fitness, {design: len(values) / rungs for design, values in moved.items()})
+        stood = Counter(design for rung in comparison.rungs for design in rung)
+        left_out = [f"{d} on {r}: {why}" for (d, r), why in comparison.left_out.items()]
+        left_out += [f"{d}: it lacks scores" for d in stood if d not in merits]
+        return cls(
+            {design: merit.value for design, merit in merits.items()},
+            {design: merit.error for design, merit in merits.items()},
+            {design: stood[design] / rungs for design in merits},
+            tuple(left_out),
+        )
 
     @property
     def ranked(self) -> list[str]:

@@ -11,7 +11,7 @@ from annotated_types import Ge, Le
 from genesys.evolution.design import PARENTS, Mode
 from genesys.evolution.events import SessionStarted
 from genesys.evolution.evolution_tree import EvolutionTree
-from genesys.evolution.ladder import Ladder, Rung
+from genesys.evolution.ladder import Rung
 from genesys.evolution.standings import Standings
 from genesys.selection.policy import SelectionPolicy
 
@@ -44,7 +44,7 @@ class Quadrants(SelectionPolicy):
     seeds_first: Count = 10
     """Until so many designs are verified, parents are seeds."""
 
-    def parents(self, tree: EvolutionTree, ladder: Ladder, random: Random) -> SessionStarted:
+    def parents(self, tree: EvolutionTree, standings: Standings, random: Random) -> SessionStarted:
         """Draw a mode, then a parent for each of its places."""
         shares: dict[Mode, float] = {
             "mutation": self.mutation,
@@ -52,7 +52,6 @@ class Quadrants(SelectionPolicy):
             "scratch": self.scratch if len(tree.designs) >= self.scratch_from else 0.0,
         }
         mode = random.choices(list(shares), list(shares.values()))[0]
-        standings = Standings.of(tree, ladder)
         parents: list[str] = []
         for _ in range(PARENTS[mode]):
             parents.append(self._parent(tree, standings, parents, random))
@@ -63,11 +62,11 @@ class Quadrants(SelectionPolicy):
         candidates: Sequence[str],
         rung: Rung,
         tree: EvolutionTree,
-        ladder: Ladder,
+        standings: Standings,
         random: Random,
     ) -> str:
         """Draw from the better or, rarely, from the poorer candidates."""
-        promise = {d: self._promise(tree, Standings.of(tree, ladder), d) for d in candidates}
+        promise = {design: self._promise(tree, standings, design) for design in candidates}
         ranked = sorted(candidates, key=lambda design: (-promise[design], design))
         good = ranked[: max(1, round(self.share * len(ranked)))]
         poor = ranked[len(good) :]

@@ -7,7 +7,8 @@ from random import Random
 from genesys.evolution.design import PARENTS, Mode
 from genesys.evolution.events import SessionStarted
 from genesys.evolution.evolution_tree import EvolutionTree
-from genesys.evolution.ladder import Ladder, Rung
+from genesys.evolution.ladder import Rung
+from genesys.evolution.standings import Standings
 from genesys.selection.policy import SelectionPolicy
 
 
@@ -19,7 +20,7 @@ class Uniform(SelectionPolicy):
     crossover: float = 0.2
     scratch: float = 0.05
 
-    def parents(self, tree: EvolutionTree, ladder: Ladder, random: Random) -> SessionStarted:
+    def parents(self, tree: EvolutionTree, standings: Standings, random: Random) -> SessionStarted:
         """Draw a mode, then its parents from all designs."""
         designs = sorted(tree.designs)
         shares: dict[Mode, float] = {
@@ -35,7 +36,7 @@ class Uniform(SelectionPolicy):
         candidates: Sequence[str],
         rung: Rung,
         tree: EvolutionTree,
-        ladder: Ladder,
+        standings: Standings,
         random: Random,
     ) -> str:
         """Draw one."""

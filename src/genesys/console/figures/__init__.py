@@ -1,4 +1,4 @@
-"""Pictures of a run: one a file, each a function of the tree, the ladder and the colours.
+"""Pictures of a run: one a file, each a function of the tree, the ladder, a fitness and colours.
 
 ladder    every design on every rung, and which of them climbed
 fitness   designs in the order in which they were verified, and the best so far
@@ -16,9 +16,10 @@ from matplotlib.figure import Figure
 from genesys.console.figures import curves, fitness, ladder, lineage
 from genesys.console.figures.palette import Palette
 from genesys.evolution.evolution_tree import EvolutionTree
+from genesys.evolution.fitness.base import Fitness
 from genesys.evolution.ladder import Ladder
 
-Draw = Callable[[EvolutionTree, Ladder, Palette], Figure]
+Draw = Callable[[EvolutionTree, Ladder, Fitness, Palette], Figure]
 
 FIGURES: Mapping[str, Draw] = MappingProxyType(
     {

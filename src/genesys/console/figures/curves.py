@@ -12,6 +12,7 @@ from genesys.console.figures.palette import Palette, short_name
 from genesys.console.leaderboard import Leaderboard
 from genesys.console.quantity import count
 from genesys.evolution.evolution_tree import EvolutionTree
+from genesys.evolution.fitness.base import Fitness
 from genesys.evolution.ladder import Ladder
 
 _EARLY = 0.06
@@ -22,11 +23,11 @@ _WINDOW = 0.04
 """Share of a curve over which its losses are averaged: single batches differ a lot."""
 
 
-def draw(tree: EvolutionTree, ladder: Ladder, palette: Palette) -> Figure:
+def draw(tree: EvolutionTree, ladder: Ladder, fitness: Fitness, palette: Palette) -> Figure:
     """Draw one panel a rung that was reached: all designs grey, seeds and the best in colour."""
     reached = [rung for rung in ladder if tree.finished[rung.name]] or [ladder.lowest]
     figure, panels = palette.panels(9.0, 3.6, len(reached))
-    board = Leaderboard.of(tree, ladder)
+    board = Leaderboard.of(tree, ladder, fitness)
     best = board.best.design.id if board.best else ""
     seeds = palette.seed_colours(tree)
     for panel, rung in zip(panels, reached, strict=True):

@@ -12,25 +12,26 @@ from genesys.console.figures.palette import Palette, short_name
 from genesys.console.figures.points import bounds, clipped
 from genesys.console.leaderboard import Leaderboard, Place
 from genesys.evolution.evolution_tree import EvolutionTree
+from genesys.evolution.fitness.base import Fitness
 from genesys.evolution.ladder import Ladder
 
 _MARKERS = {"seed": "D", "import": "P", "mutation": "o", "crossover": "s", "scratch": "^"}
 
 
-def draw(tree: EvolutionTree, ladder: Ladder, palette: Palette) -> Figure:
-    """Draw fitness over the number of designs verified, with error bars of the lowest rung."""
-    board = Leaderboard.of(tree, ladder)
+def draw(tree: EvolutionTree, ladder: Ladder, fitness: Fitness, palette: Palette) -> Figure:
+    """Draw fitness over the number of designs verified, with error bars."""
+    board = Leaderboard.of(tree, ladder, fitness)
     figure, (panel,) = palette.panels(9.0, 4.0)
     lowest = ladder.lowest.name
     by_id = {place.design.id: place for place in board.places}
-    order = [by_id[design] for design, rung in tree.verifications if rung == lowest]
+    order = [by_id[d] for d, rung in tree.verifications if rung == lowest and d in by_id]
     palette.label(panel, x="designs verified, in time order", y="fitness (higher is better)")
     if not order:
         return figure
     colours, numbers = palette.seed_colours(tree), range(1, len(order) + 1)
     if board.best is not None:
         colours.setdefault(board.best.design.id, palette.best)
-    longest = max(place.results[lowest].error or 0.0 for place in order)
+    longest = max(place.error or 0.0 for place in order)
     low, high = bounds([place.fitness for place in order], far=3.0, error=longest)
     best_so_far = list(accumulate((place.fitness for place in order), max))
     panel.step(
@@ -44,7 +45,7 @@ def draw(tree: EvolutionTree, ladder: Ladder, palette: Palette) -> Figure:
         panel.errorbar(
             number,
             y,
-            yerr=place.results[lowest].error if y == place.fitness else None,
+            yerr=place.error if y == place.fitness else None,
             fmt=_MARKERS[mode] if y == place.fitness else "v",
             color=colours.get(place.design.id, palette.muted),
             markersize=6 if place.is_seed else 4.5,

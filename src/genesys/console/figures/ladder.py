@@ -9,14 +9,15 @@ from genesys.console.figures.points import bounds, clipped
 from genesys.console.leaderboard import Leaderboard
 from genesys.console.quantity import count
 from genesys.evolution.evolution_tree import EvolutionTree
+from genesys.evolution.fitness.base import Fitness
 from genesys.evolution.ladder import Ladder
 
 _SPREAD = 0.34
 
 
-def draw(tree: EvolutionTree, ladder: Ladder, palette: Palette) -> Figure:
+def draw(tree: EvolutionTree, ladder: Ladder, fitness: Fitness, palette: Palette) -> Figure:
     """Draw bits per byte by rung: on each, designs stand from the worst to the best."""
-    board = Leaderboard.of(tree, ladder)
+    board = Leaderboard.of(tree, ladder, fitness)
     figure, (panel,) = palette.panels(9.0, 4.6)
     seeds, best = palette.seed_colours(tree), board.best
     where: dict[str, list[tuple[float, float]]] = {}

@@ -14,6 +14,7 @@ from matplotlib.ticker import MaxNLocator
 from genesys.console.figures.palette import Palette, short_name
 from genesys.console.figures.points import bounds
 from genesys.evolution.evolution_tree import EvolutionTree
+from genesys.evolution.fitness.base import Fitness
 from genesys.evolution.ladder import Ladder
 from genesys.evolution.standings import Standings
 
@@ -21,7 +22,7 @@ _NAMED = 45
 """Up to this many designs all are named; beyond it, seeds and the best ones."""
 
 
-def draw(tree: EvolutionTree, ladder: Ladder, palette: Palette) -> Figure:
+def draw(tree: EvolutionTree, ladder: Ladder, fitness: Fitness, palette: Palette) -> Figure:
     """Draw designs by the order in which they came, each on the branch of its first parent.
 
     Colour is fitness; hollow ones were not verified. A thin line leads from a second parent.
@@ -29,9 +30,9 @@ def draw(tree: EvolutionTree, ladder: Ladder, palette: Palette) -> Figure:
     order = {name: number for number, name in enumerate(tree.designs, start=1)}
     rows = _rows(tree)
     figure, (panel,) = palette.panels(9.0, max(3.0, 0.6 + 0.19 * len(rows)))
-    standings = Standings.of(tree, ladder)
-    fitness = standings.fitness
-    scale = Normalize(*(bounds(list(fitness.values())) if fitness else (0.0, 1.0)))
+    standings = Standings.of(tree, ladder, fitness)
+    values = standings.fitness
+    scale = Normalize(*(bounds(list(values.values())) if values else (0.0, 1.0)))
     colours = colormaps[palette.scale]
     best = next(iter(standings.ranked), "")
     _draw_branches(panel, tree, order, rows, palette)
@@ -43,7 +44,7 @@ def draw(tree: EvolutionTree, ladder: Ladder, palette: Palette) -> Figure:
             rows[name],
             marker="D" if seed else "o",
             markersize=7 if seed else 6,
-            color=colours(scale(fitness[name])) if name in fitness else palette.paper,
+            color=colours(scale(values[name])) if name in values else palette.paper,
             markeredgecolor=palette.ink if name == best else palette.muted,
             markeredgewidth=1.4 if name == best else 0.6,
             zorder=3,

@@ -1,6 +1,7 @@
 """What every plug-in promises, as tests: one kind of plug-in a file.
 
 selection_policy  who becomes a parent, who climbs
+fitness           stored verifications in, one merit a design out
 sandbox           every job ends as an outcome
 journal           every fact is kept, in order, whoever writes
 designer          a session ends in one event, and touches nothing else

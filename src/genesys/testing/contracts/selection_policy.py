@@ -10,7 +10,9 @@ from genesys.config import checked
 from genesys.evolution.design import PARENTS
 from genesys.evolution.events import Event
 from genesys.evolution.evolution_tree import EvolutionTree
+from genesys.evolution.fitness.bits_per_byte import BitsPerByte
 from genesys.evolution.ladder import Rung
+from genesys.evolution.standings import Standings
 from genesys.selection.policy import SelectionPolicy
 from genesys.selection.uniform import Uniform
 from genesys.testing.pretend_run import LADDER, pretend_history
@@ -40,8 +42,9 @@ class SelectionPolicyContract:
     ) -> None:
         """One parent for a mutation, two different ones for a crossover, none for scratch."""
         for tree in _moments(pretend_events):
+            standings = _standings(tree)
             for seed in range(20):
-                session = policy.parents(tree, LADDER, Random(seed))
+                session = policy.parents(tree, standings, Random(seed))
                 assert set(session.parents) <= tree.designs.keys()
                 assert session.mode != "seed"
                 assert len(session.parents) == PARENTS[session.mode]
@@ -52,11 +55,12 @@ class SelectionPolicyContract:
     ) -> None:
         """On every rung, from one candidate or from many."""
         for tree in _moments(pretend_events):
+            standings = _standings(tree)
             for rung in LADDER:
                 candidates = _ready(tree, rung)
                 for some in (candidates[:1], candidates[:3], candidates):
                     for seed in range(5 if some else 0):
-                        chosen = policy.climber(some, rung, tree, LADDER, Random(seed))
+                        chosen = policy.climber(some, rung, tree, standings, Random(seed))
                         assert chosen in some
 
     def test_the_same_tree_and_randomness_give_the_same_choice(
@@ -67,8 +71,10 @@ class SelectionPolicyContract:
         def answers(trees: list[EvolutionTree]) -> list[tuple[object, str]]:
             return [
                 (
-                    policy.parents(tree, LADDER, Random(3)),
-                    policy.climber(sorted(tree.designs), LADDER.lowest, tree, LADDER, Random(3)),
+                    policy.parents(tree, _standings(tree), Random(3)),
+                    policy.climber(
+                        sorted(tree.designs), LADDER.lowest, tree, _standings(tree), Random(3)
+                    ),
                 )
                 for tree in trees
             ]
@@ -79,12 +85,14 @@ class SelectionPolicyContract:
     def test_choosing_changes_nothing(
         self, policy: SelectionPolicy, pretend_events: list[Event]
     ) -> None:
-        """The tree is read, never written."""
+        """The tree and its standings are read, never written."""
         tree = EvolutionTree.replay(pretend_events)
         candidates = sorted(tree.designs)
-        policy.parents(tree, LADDER, Random(0))
-        policy.climber(candidates, LADDER.lowest, tree, LADDER, Random(0))
+        standings = _standings(tree)
+        policy.parents(tree, standings, Random(0))
+        policy.climber(candidates, LADDER.lowest, tree, standings, Random(0))
         assert tree == EvolutionTree.replay(pretend_events)
+        assert standings == _standings(tree)
         assert candidates == sorted(tree.designs)
 
     def test_a_whole_run_spends_its_ladder(self, policy: SelectionPolicy) -> None:
@@ -103,6 +111,10 @@ def _moments(events: list[Event]) -> Iterator[EvolutionTree]:
     """Yield the run as it stood after its seeds, and every few entries from there on."""
     for length in [*range(4, len(events), _STEP), len(events)]:
         yield EvolutionTree.replay(events[:length])
+
+
+def _standings(tree: EvolutionTree) -> Standings:
+    return Standings.of(tree, LADDER, BitsPerByte())
 
 
 def _ready(tree: EvolutionTree, rung: Rung) -> list[str]:
