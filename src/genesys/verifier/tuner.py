@@ -3,18 +3,21 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-import torch
-import torch.nn.functional as F
-from torch.utils.flop_counter import FlopCounterMode
-
 from genesys.architecture.language_model import LanguageModel
 from genesys.architecture.realise import Build
 from genesys.errors import FitError
+from genesys.verifier.footprint import footprint
+from genesys.verifier.skeleton import without_values
 
 TOLERANCE = 0.05
 """How far the number of parameters may lie from the rung's, relative to it."""
 
 _NARROWEST = 16
+
+_ROUND_FROM = 5_000_000
+"""Parameters from which on widths of a multiple of 64 are tried first: what GPUs like."""
+
+_ROUND = 64
 
 
 @dataclass(frozen=True)
@@ -35,18 +38,24 @@ def fit(build: Build, vocabulary: int, parameters: int, blocks: int) -> Fit:
 
     Depths are tried from `blocks` outwards, to a half and to double; at each the best of
     `widths` is found by bisection and among its neighbours, since rounding inside units makes
-    sizes uneven. Raises FitError, naming the nearest size, when no depth fits.
+    sizes uneven. From 5M parameters on, multiples of 64 are tried before all others at a depth.
+    Raises FitError, naming the nearest size, when no depth fits.
     """
     nearest: Fit | None = None
+    widest = parameters // vocabulary
+    grids = [widths(widest)]
+    if parameters >= _ROUND_FROM:
+        grids.insert(0, list(range(_ROUND, max(widest, _ROUND) + _ROUND, _ROUND)))
     for depth in _outwards(blocks):
-        found = min(
-            _candidates(build, vocabulary, parameters, depth),
-            key=lambda candidate: candidate.miss(parameters),
-        )
-        if found.miss(parameters) <= TOLERANCE:
-            return found
-        if nearest is None or found.miss(parameters) < nearest.miss(parameters):
-            nearest = found
+        for tried in grids:
+            found = min(
+                _candidates(build, vocabulary, parameters, depth, tried),
+                key=lambda candidate: candidate.miss(parameters),
+            )
+            if found.miss(parameters) <= TOLERANCE:
+                return found
+            if nearest is None or found.miss(parameters) < nearest.miss(parameters):
+                nearest = found
     assert nearest is not None
     raise FitError(
         f"No width and depth bring the design within {TOLERANCE:.0%} of {parameters:,} "
@@ -72,16 +81,11 @@ def widths(widest: int) -> list[int]:
 def flops_per_token(model: LanguageModel, vocabulary: int, context: int) -> float:
     """Count the operations of forward and backward per token, on one sequence.
 
-    Counted are matrix products, convolutions and attention, as torch's counter knows them; not
-    element-wise work, Fourier transforms and scans. Gradients are dropped again.
+    Counted are matrix products, convolutions and attention; not element-wise work, Fourier
+    transforms and scans. `Footprint` has more.
     """
-    tokens = torch.arange(context + 1).remainder(vocabulary)[None]
-    with FlopCounterMode(display=False) as counter:
-        logits = model(tokens[:, :-1])
-        loss = F.cross_entropy(logits.flatten(0, 1), tokens[:, 1:].flatten())
-        loss.backward()  # type: ignore[no-untyped-call]
-    model.zero_grad(set_to_none=True)
-    return float(counter.get_total_flops()) / context
+    assert vocabulary == model.embedding.num_embeddings
+    return footprint(model, context).flops_per_token
 
 
 def _outwards(blocks: int) -> Iterator[int]:
@@ -92,9 +96,9 @@ def _outwards(blocks: int) -> Iterator[int]:
             yield shallower
 
 
-def _candidates(build: Build, vocabulary: int, parameters: int, blocks: int) -> Iterator[Fit]:
-    tried = widths(parameters // vocabulary)
-
+def _candidates(
+    build: Build, vocabulary: int, parameters: int, blocks: int, tried: list[int]
+) -> Iterator[Fit]:
     def at(index: int) -> Fit:
         return Fit(tried[index], blocks, _count(build, vocabulary, tried[index], blocks))
 
@@ -109,10 +113,5 @@ def _candidates(build: Build, vocabulary: int, parameters: int, blocks: int) -> 
 
 
 def _count(build: Build, vocabulary: int, width: int, blocks: int) -> int:
-    try:
-        with torch.device("meta"):
-            model = LanguageModel(build, vocabulary, width, blocks)
-    except (RuntimeError, NotImplementedError):
-        # Some units compute with real values while they are built.
-        model = LanguageModel(build, vocabulary, width, blocks)
+    model = without_values(lambda: LanguageModel(build, vocabulary, width, blocks))
     return sum(parameter.numel() for parameter in model.parameters())

@@ -1,6 +1,6 @@
 """How the shapes of a design's parameters grow with its width."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
 import torch
 from torch import nn
@@ -8,6 +8,7 @@ from torch import nn
 from genesys.architecture.language_model import LanguageModel
 from genesys.architecture.realise import Build
 from genesys.architecture.unit import Place
+from genesys.verifier.skeleton import without_values
 
 Growth = tuple[bool, ...]
 """For each dimension of a parameter, whether it grows with the width."""
@@ -30,15 +31,6 @@ def growths(model: LanguageModel, build: Build) -> Mapping[str, Growth | None]:
     except Exception:  # noqa: BLE001 - a design is foreign code and may raise anything
         return dict.fromkeys(names)
     return {name: _growth(weight, twins.get(name)) for name, weight in model.named_parameters()}
-
-
-def without_values(make: Callable[[], nn.Module]) -> nn.Module:
-    """Build a module on the meta device, or with values if it computes with them while built."""
-    try:
-        with torch.device("meta"):
-            return make()
-    except (RuntimeError, NotImplementedError):
-        return make()
 
 
 def _twins(model: LanguageModel, build: Build) -> dict[str, torch.Size]:
