@@ -3,7 +3,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from genesys.corpus.duplicates import Duplicates, Overlap
+from genesys.corpus.duplicates import Duplicates
+from genesys.corpus.overlap import Overlap
 from genesys.testing.pretend_corpus import invented_texts
 
 

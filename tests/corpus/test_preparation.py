@@ -117,7 +117,17 @@ def test_a_ready_corpus_is_not_prepared_again(
     assert prepare(settings, corpus.folder.parent).digest == corpus.digest
 
 
-@pytest.mark.parametrize("name", ["train.tokens", "test.tokens", "tokenizer.json", "manifest.json"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "train-00000.tokens",
+        "test-00000.tokens",
+        "validation.bytes",
+        "test.domains",
+        "tokenizer.json",
+        "manifest.json",
+    ],
+)
 @pytest.mark.parametrize("damage", ["cut", "flipped", "gone"])
 def test_a_damaged_corpus_is_prepared_again(
     settings: CorpusSettings, corpus: Corpus, tmp_path: Path, name: str, damage: str
@@ -145,12 +155,12 @@ def test_a_half_written_corpus_is_never_taken_for_a_whole_one(
         patched.setattr(preparation, "write_manifest", die)
         with pytest.raises(KeyboardInterrupt):
             prepare(settings, tmp_path)
-    assert not [path for path in tmp_path.iterdir() if path.is_dir()]
-    documents = preparation.documents_of(settings, tmp_path)
-    left_over = tmp_path / f".{preparation._key(settings, documents)}-x"
-    left_over.mkdir()
+    (draft,) = [path for path in tmp_path.iterdir() if path.is_dir()]
+    with pytest.raises(CorpusError, match="not a prepared corpus"):
+        Corpus(draft)
+    assert not list(tmp_path.glob("corpus-*/"))
     corpus = prepare(settings, tmp_path)
-    assert not left_over.exists()
+    assert not draft.exists()
     assert Corpus(corpus.folder).digest == corpus.digest
 
 

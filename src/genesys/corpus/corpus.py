@@ -2,111 +2,44 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import hashlib
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
-from pydantic import TypeAdapter, ValidationError
+from genesys.corpus.corpus_settings import CorpusSettings
+from genesys.corpus.manifest import TOKENIZER, Split, SplitFacts, read_manifest, shard_name
+from genesys.corpus.text_tokenizer import TextTokenizer
+from genesys.errors import CorpusError
 
-from genesys.errors import ConfigError, CorpusError
-
-Split = Literal["train", "validation", "test"]
-"""Which part of the documents: to learn from, to watch learning, to be judged on."""
-
-MANIFEST = "manifest.json"
-TOKENIZER = "tokenizer.json"
-
-
-@dataclass(frozen=True)
-class CorpusSettings:
-    """Which text, and how it is cut and counted."""
-
-    documents: str = "sotu"
-    """The source of text: a plug-in beside `documents/base.py`."""
-
-    files: tuple[str, ...] = ()
-    """Paths or patterns of the user's own files; they take the place of `documents`."""
-
-    text_field: str = "text"
-    """The JSON key or Parquet column that holds the text."""
-
-    vocabulary: int = 2048
-    """Entries of the tokenizer, the separator between documents included."""
-
-    held_out: float = 0.04
-    """Share of the bytes that validation and test each get, up to 8 MiB."""
-
-    def __post_init__(self) -> None:
-        """Refuse what no corpus could be prepared with."""
-        if not 300 <= self.vocabulary <= 1_000_000:
-            raise ConfigError(
-                f"corpus.vocabulary: expected 300 to 1,000,000, got {self.vocabulary}."
-            )
-        if not 0.0 < self.held_out <= 0.25:
-            raise ConfigError(f"corpus.held_out: expected above 0 to 0.25, got {self.held_out}.")
-
-
-@dataclass(frozen=True)
-class SplitFacts:
-    """What one split holds."""
-
-    documents: int
-    bytes: int
-    """UTF-8 bytes of its text, separators not counted."""
-
-    tokens: int
-    """Tokens in its file: those of the text, and documents + 1 separators."""
-
-    sha256: str
-
-
-@dataclass(frozen=True)
-class Manifest:
-    """What a corpus folder holds; written last, so that a folder that has one is whole."""
-
-    licence: str
-    vocabulary: int
-    """Size of the vocabulary, separator included; smaller than asked for on tiny corpora."""
-
-    duplicates: int
-    """Documents left out because they repeat another one."""
-
-    tokenizer_sha256: str
-    splits: dict[Split, SplitFacts]
-    domains: tuple[str, ...]
-    """Where documents come from, each name once; beyond 255 the last name stands for all others."""
-
-    digest: str = field(default="")
-    """Names exactly this text, split and tokenizer."""
-
-
-_MANIFEST: TypeAdapter[Manifest] = TypeAdapter(Manifest)
+__all__ = ["TOKENIZER", "Corpus", "CorpusSettings", "Split", "SplitFacts", "token_width"]
 
 
 class Corpus:
     """A corpus folder. Opening it checks the sizes of its files; nothing is read until needed.
 
     Every split is one stream of tokens, `separator document separator document ... separator`,
-    without padding. The separator is the last id of the vocabulary and has no text, so no text
-    can imitate it. Bits per byte of a stretch of the stream are the nats of all its predicted
-    tokens, separators included, divided by ln 2 and by the bytes of text in it, separators
-    counted as none: what ending a document costs is charged to its bytes.
+    without padding, cut into shards. The separator is the last id of the vocabulary and has no
+    text, so no text can imitate it. Bits per byte of a stretch of the stream are the nats of all
+    its predicted tokens, separators included, divided by ln 2 and by the bytes of text in it,
+    separators counted as none: what ending a document costs is charged to its bytes.
 
-    Raises CorpusError when the folder is not a whole corpus.
+    Raises CorpusError when the folder is not a whole corpus, and, when text is first encoded or
+    decoded, for a tokenizer that is not the one that the corpus was made with.
     """
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.manifest = _read_manifest(folder)
+        self.manifest = read_manifest(folder)
         for split, facts in self.manifest.splits.items():
-            path = folder / f"{split}.tokens"
-            size = path.stat().st_size if path.exists() else -1
-            if size != facts.tokens * self._width:
-                raise CorpusError(
-                    f"corpus: {path} should have {facts.tokens * self._width} bytes, has "
-                    f"{size if size >= 0 else 'gone'}. Delete {folder} to prepare it again."
-                )
+            for number, tokens in enumerate(facts.shards):
+                path = folder / shard_name(split, number)
+                size = path.stat().st_size if path.exists() else -1
+                if size != tokens * self._width:
+                    raise CorpusError(
+                        f"corpus: {path} should have {tokens * self._width} bytes, has "
+                        f"{size if size >= 0 else 'gone'}. Delete {folder} to prepare it again."
+                    )
 
     @property
     def digest(self) -> str:
@@ -124,11 +57,18 @@ class Corpus:
         return self.vocabulary - 1
 
     def tokens(self, split: Split) -> Any:
-        """Return the split's stream: a read-only, memory-mapped array of unsigned integers."""
+        """Return the split's stream: read-only unsigned integers, memory-mapped.
+
+        An array where there is one shard, else a `TokenStream`, which has `len` and slices too.
+        """
         import numpy
 
-        path = self.folder / f"{split}.tokens"
-        return numpy.memmap(path, dtype=f"<u{self._width}", mode="r")
+        from genesys.corpus.token_stream import TokenStream
+
+        count = len(self.manifest.splits[split].shards)
+        paths = [self.folder / shard_name(split, number) for number in range(count)]
+        shards = [numpy.memmap(path, dtype=f"<u{self._width}", mode="r") for path in paths]
+        return shards[0] if count == 1 else TokenStream(shards)
 
     def domains(self, split: Split) -> Any:
         """Return for every token of a held-out split the index of its document's domain.
@@ -156,28 +96,34 @@ class Corpus:
 
     @cached_property
     def token_bytes(self) -> Any:
-        """Bytes of text that each id stands for, (vocabulary,) int64; 0 for the separator."""
-        import numpy
+        """Bytes of text that each id stands for, (vocabulary,) int64; 0 for the separator.
 
-        pieces = self._tokenizer.get_vocab(with_added_tokens=False)
-        lengths = numpy.zeros(self.vocabulary, dtype=numpy.int64)
-        for piece, index in pieces.items():
-            lengths[index] = len(piece)
-        return lengths
+        Exact for tokenizers over bytes, as the one that is trained here; else use `text_bytes`.
+        """
+        return self.tokenizer.piece_bytes
 
     def encode(self, text: str) -> list[int]:
         """Turn text into ids, without separators."""
-        return self._tokenizer.encode(text).ids  # type: ignore[no-any-return]
+        return self.tokenizer.encode(text)
 
     def decode(self, ids: list[int]) -> str:
         """Turn ids back into text; separators vanish."""
-        return self._tokenizer.decode(ids)  # type: ignore[no-any-return]
+        return self.tokenizer.decode(ids)
 
     @cached_property
-    def _tokenizer(self) -> Any:
-        from tokenizers import Tokenizer
-
-        return Tokenizer.from_file(str(self.folder / TOKENIZER))
+    def tokenizer(self) -> TextTokenizer:
+        """The tokenizer, checked to be the one that the corpus was made with."""
+        path = self.folder / TOKENIZER
+        try:
+            content = path.read_bytes()
+        except OSError as error:
+            raise CorpusError(f"corpus: {path} cannot be read: {error}.") from error
+        if hashlib.sha256(content).hexdigest() != self.manifest.sha256[TOKENIZER]:
+            raise CorpusError(
+                f"corpus: {path} is not the tokenizer that the corpus was made with. Delete "
+                f"{self.folder} to prepare it again."
+            )
+        return TextTokenizer(content.decode())
 
     @property
     def _width(self) -> int:
@@ -187,20 +133,3 @@ class Corpus:
 def token_width(vocabulary: int) -> int:
     """Bytes that hold any id of the vocabulary: 2 or 4."""
     return 2 if vocabulary <= 1 << 16 else 4
-
-
-def write_manifest(folder: Path, manifest: Manifest) -> None:
-    """Write the manifest: the last file of a corpus."""
-    (folder / MANIFEST).write_bytes(_MANIFEST.dump_json(manifest, indent=2))
-
-
-def _read_manifest(folder: Path) -> Manifest:
-    path = folder / MANIFEST
-    try:
-        return _MANIFEST.validate_json(path.read_bytes())
-    except FileNotFoundError as error:
-        raise CorpusError(f"corpus: {folder} is not a prepared corpus: no {MANIFEST}.") from error
-    except (OSError, ValidationError) as error:
-        raise CorpusError(
-            f"corpus: {path} is damaged. Delete {folder} to prepare it again."
-        ) from error

@@ -1,11 +1,10 @@
 """Text that says what other text has already said."""
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import Any
 
 _SHINGLE = 5
-_RUN = 13
 
 
 class Duplicates:
@@ -45,30 +44,6 @@ class Duplicates:
         return True
 
 
-class Overlap:
-    """Knows the held-out text, and removes from other text what repeats it word for word.
-
-    A paragraph (a line) is dropped when at least half of its runs of 13 words stand in the
-    held-out text; shorter ones stay. Half, not one run: a stock phrase does not make a copy.
-    """
-
-    def __init__(self) -> None:
-        self._runs: set[int] = set()
-
-    def hold_out(self, text: str) -> None:
-        """Remember a held-out document."""
-        for paragraph in text.splitlines():
-            self._runs.update(_runs(paragraph))
-
-    def cut(self, text: str) -> str:
-        """Return the text without the paragraphs that repeat held-out ones."""
-        return "\n".join(line for line in text.splitlines() if not self._repeats(line))
-
-    def _repeats(self, paragraph: str) -> bool:
-        runs = list(_runs(paragraph))
-        return bool(runs) and sum(run in self._runs for run in runs) >= len(runs) / 2
-
-
 def _sketch(words: list[str]) -> Any:
     from datasketch import MinHash
 
@@ -77,10 +52,6 @@ def _sketch(words: list[str]) -> Any:
     sketch = MinHash(num_perm=128, seed=1)
     sketch.update_batch([" ".join(run).encode() for run in _sliding(words, _SHINGLE)])
     return sketch
-
-
-def _runs(paragraph: str) -> Iterator[int]:
-    return (hash(run) for run in _sliding(paragraph.lower().split(), _RUN))
 
 
 def _sliding(words: list[str], size: int) -> Iterable[tuple[str, ...]]:

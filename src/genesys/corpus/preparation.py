@@ -4,57 +4,76 @@ import hashlib
 import json
 import os
 import shutil
-import tempfile
-from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Iterator
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass
+from itertools import compress
 from pathlib import Path
-from typing import Any
 
 from filelock import FileLock
+from pydantic import TypeAdapter, ValidationError
 
 from genesys import plugins
-from genesys.corpus.corpus import (
+from genesys.corpus.assignment import Assignment, assign, normalised
+from genesys.corpus.corpus import Corpus
+from genesys.corpus.corpus_settings import CorpusSettings
+from genesys.corpus.documents.base import Document, Documents
+from genesys.corpus.documents.files import Files
+from genesys.corpus.documents.hub import Hub
+from genesys.corpus.evaluation_sets import EvaluationSets
+from genesys.corpus.loaded_tokenizer import loaded_tokenizer
+from genesys.corpus.manifest import (
     TOKENIZER,
-    Corpus,
-    CorpusSettings,
+    Cut,
     Manifest,
     Split,
     SplitFacts,
-    token_width,
+    shard_name,
     write_manifest,
 )
-from genesys.corpus.documents.base import Document, Documents
-from genesys.corpus.documents.files import Files
-from genesys.corpus.duplicates import Duplicates, Overlap
+from genesys.corpus.mixtures import mixture
+from genesys.corpus.overlap import Overlap
+from genesys.corpus.packing import pack_shards
+from genesys.corpus.shard import Packer, Shard, sha256_of
+from genesys.corpus.text_tokenizer import TextTokenizer, trained_tokenizer
 from genesys.errors import CorpusError
 from genesys.sandbox.sandbox import Progress, unheard
 
 FORMAT = 2
 """Raised whenever the same text would be prepared differently."""
 
-_SPLITS: tuple[Split, ...] = ("test", "validation", "train")
-_HELD_OUT_AT_MOST = 8 << 20
+HELD_OUT = "held-out text"
+"""The name under which cuts of what repeats validation or test documents are counted."""
+
+_HELD_OUT_SPLITS: tuple[Split, ...] = ("validation", "test")
+_ASSIGNMENT = "assignment.json"
 _TOKENIZER_SEES = 64 << 20
-_BATCH = 4 << 20
-_DOMAINS_AT_MOST = 255
 
 
-def prepare(settings: CorpusSettings, cache: Path, progress: Progress = unheard) -> Corpus:
+def prepare(
+    settings: CorpusSettings,
+    cache: Path,
+    progress: Progress = unheard,
+    processes: int | None = None,
+) -> Corpus:
     """Return the corpus of these settings, prepared in a folder of `cache` if it is not yet.
 
     The folder is named by the text and the settings, so changed text is a new corpus. One
-    process prepares while others wait. A folder appears under its name only when it is whole,
-    and one whose files were damaged since is prepared again.
+    process prepares while others wait; it starts as many as there are free cores (or `processes`)
+    to tokenise. A folder appears under its name only when it is whole, and one whose files were
+    damaged since is prepared again. What a preparation that was killed had finished is used by the
+    next.
 
     Raises CorpusError for text that is missing, unreadable or too little to be split.
     """
     cache.mkdir(parents=True, exist_ok=True)
+    tokenizer = loaded_tokenizer(settings.tokenizer) if settings.tokenizer else None
     documents = documents_of(settings, cache, progress)
-    folder = cache / _key(settings, documents)
+    folder = cache / _key(settings, documents, tokenizer)
     with FileLock(f"{folder}.lock"):
         found = _whole(folder)
         if found is None:
-            _build(settings, documents, folder, progress)
+            _build(_Preparation(settings, documents, tokenizer, processes), folder, progress)
             found = Corpus(folder)
     progress(1.0, "corpus ready")
     return found
@@ -64,12 +83,22 @@ def documents_of(settings: CorpusSettings, cache: Path, progress: Progress = unh
     """Return the source of text that the settings name, fetched into `cache` where need be."""
     if settings.files:
         return Files(settings.files, settings.text_field)
+    datasets = mixture(settings.mixture) if settings.mixture else settings.datasets
+    if datasets:
+        return Hub.spooled(datasets, settings.megabytes, cache, progress)
     return plugins.find(Documents, settings.documents).fetched(cache, progress)
 
 
-def _key(settings: CorpusSettings, documents: Documents) -> str:
-    cut = {"vocabulary": settings.vocabulary, "held_out": settings.held_out}
-    parts = [FORMAT, documents.fingerprint, cut]
+def _key(
+    settings: CorpusSettings, documents: Documents, tokenizer: TextTokenizer | None = None
+) -> str:
+    cut: dict[str, float | str] = {"held_out": settings.held_out}
+    if tokenizer is None:
+        cut["vocabulary"] = settings.vocabulary
+    else:
+        cut["tokenizer"] = tokenizer.fingerprint
+    evaluation = EvaluationSets(settings.decontaminate).fingerprint
+    parts = [FORMAT, documents.fingerprint, cut, evaluation]
     return "corpus-" + hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:16]
 
 
@@ -77,202 +106,158 @@ def _whole(folder: Path) -> Corpus | None:
     """Return the corpus if every file is exactly what its manifest says."""
     try:
         corpus = Corpus(folder)
-        expected = {f"{split}.tokens": f.sha256 for split, f in corpus.manifest.splits.items()}
-        expected[TOKENIZER] = corpus.manifest.tokenizer_sha256
-        if all(_sha256(folder / name) == digest for name, digest in expected.items()):
+        expected = corpus.manifest.sha256.items()
+        if all(sha256_of(folder / name) == digest for name, digest in expected):
             return corpus
     except (CorpusError, OSError):
         pass
     return None
 
 
-def _build(
-    settings: CorpusSettings, documents: Documents, folder: Path, progress: Progress
-) -> None:
-    prefix = f".{folder.name}-"
-    for left_over in folder.parent.glob(f"{prefix}*"):
-        shutil.rmtree(left_over, ignore_errors=True)
-    draft = Path(tempfile.mkdtemp(prefix=prefix, dir=folder.parent))
+@dataclass(frozen=True)
+class _Preparation:
+    settings: CorpusSettings
+    documents: Documents
+    tokenizer: TextTokenizer | None
+    processes: int | None
+
+
+def _build(preparation: _Preparation, folder: Path, progress: Progress) -> None:
+    """Fill a draft beside the folder, then rename it; a draft that is there already goes on."""
+    draft = folder.with_name(f".{folder.name}")
     try:
-        _fill(settings, documents, draft, progress)
+        draft.mkdir(exist_ok=True)
+        _fill(preparation, draft, progress)
         if folder.exists():
             shutil.rmtree(folder)
         os.replace(draft, folder)
     except OSError as error:
-        raise CorpusError(f"corpus: cannot be written to {folder.parent}: {error}.") from error
-    finally:
-        shutil.rmtree(draft, ignore_errors=True)
-
-
-def _fill(settings: CorpusSettings, documents: Documents, draft: Path, progress: Progress) -> None:
-    progress(0.0, "looking for duplicate documents")
-    assignment = _assign(settings, documents)
-    shelf = _Shelf(documents, assignment)
-    progress(0.4, "training the tokenizer")
-    tokenizer = _train_tokenizer((found.text for found in shelf.read("train")), settings.vocabulary)
-    tokenizer.save(str(draft / TOKENIZER))
-    vocabulary = tokenizer.get_vocab_size() + 1
-    splits: dict[Split, SplitFacts] = {}
-    for number, split in enumerate(_SPLITS):
-        progress(0.6 + 0.1 * number, f"tokenising the {split} documents")
-        path = draft / f"{split}.tokens"
-        splits[split] = _pack(
-            (found.text for found in shelf.read(split)), tokenizer, vocabulary, path
-        )
-        if split != "train":
-            _describe(shelf.read(split), tokenizer, assignment.domains, path)
-    manifest = Manifest(
-        licence=documents.licence,
-        vocabulary=vocabulary,
-        duplicates=assignment.duplicates,
-        tokenizer_sha256=_sha256(draft / TOKENIZER),
-        splits=splits,
-        domains=assignment.domains,
-    )
-    content = json.dumps(asdict(manifest), sort_keys=True)
-    digest = hashlib.sha256(content.encode()).hexdigest()[:12]
-    write_manifest(draft, replace(manifest, digest=digest))
-
-
-@dataclass(frozen=True)
-class _Assignment:
-    """For every document in reading order the split that it belongs to, or None."""
-
-    splits: tuple[Split | None, ...]
-    duplicates: int
-    domains: tuple[str, ...]
-
-
-def _assign(settings: CorpusSettings, documents: Documents) -> _Assignment:
-    """Drop duplicates, then give documents in the order of their hashes to test, validation, train.
-
-    Hash order makes the split a property of the texts, not of their order or their file names.
-    """
-    duplicates, kept, total, count = Duplicates(), [], 0, 0
-    domains: dict[str, None] = {}
-    for index, found in enumerate(documents.read()):
-        text = normalised(found.text)
-        domains.setdefault(found.domain)
-        total, count = total + 1, count + bool(text)
-        if text and duplicates.is_new(text):
-            encoded = text.encode()
-            kept.append((hashlib.sha256(encoded).digest(), index, len(encoded)))
-    share = min(settings.held_out * sum(size for _, _, size in kept), _HELD_OUT_AT_MOST)
-    splits: list[Split | None] = [None] * total
-    filled: dict[Split, int] = dict.fromkeys(_SPLITS, 0)
-    for _, index, size in sorted(kept):
-        split = next(name for name in _SPLITS if name == "train" or filled[name] < share)
-        filled[split] += size
-        splits[index] = split
-    if not filled["train"] or filled["train"] < sum(filled.values()) / 2:
         raise CorpusError(
-            f"corpus: {len(kept)} different documents are too few to be split into train, "
-            "validation and test. Give more files, or JSONL with one document a line."
-        )
-    return _Assignment(tuple(splits), count - len(kept), tuple(domains)[:_DOMAINS_AT_MOST])
+            f"corpus: cannot be written to {folder.parent}: {error}. Finished shards are kept; "
+            "the same command goes on from there."
+        ) from error
+    except BrokenProcessPool as error:
+        raise CorpusError(
+            "corpus: a process that tokenised was killed, perhaps for want of memory. Finished "
+            "shards are kept; the same command goes on from there."
+        ) from error
 
 
-class _Shelf:
-    """The documents by split; training text is cut where it repeats held-out text."""
-
-    def __init__(self, documents: Documents, assignment: _Assignment) -> None:
-        self._documents = documents
-        self._assignment = assignment
-        self._overlap = Overlap()
-        for split in ("validation", "test"):
-            for found in self.read(split):
-                self._overlap.hold_out(found.text)
-
-    def read(self, split: Split) -> Iterator[Document]:
-        for found, belongs in zip(self._documents.read(), self._assignment.splits, strict=True):
-            if belongs != split:
-                continue
-            text = normalised(found.text)
-            text = self._overlap.cut(text).strip() if split == "train" else text
-            if text:
-                yield Document(text, found.domain)
-
-
-def normalised(text: str) -> str:
-    """Make line ends uniform and trim the ends of the document; all else stays as it is."""
-    return text.replace("\r\n", "\n").replace("\r", "\n").strip()
-
-
-def _train_tokenizer(texts: Iterable[str], vocabulary: int) -> Any:
-    """Train a byte-level byte-pair tokenizer on the first 64 MiB; one id is left for the separator.
-
-    Sennrich et al. 2016, over bytes as in GPT-2 (Radford et al. 2019): any text round-trips.
-    """
-    from tokenizers import Tokenizer, decoders, models, pre_tokenizers, trainers
-
-    tokenizer = Tokenizer(models.BPE())
-    tokenizer.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
-    tokenizer.decoder = decoders.ByteLevel()
-    trainer = trainers.BpeTrainer(
-        vocab_size=vocabulary - 1,
-        initial_alphabet=sorted(pre_tokenizers.ByteLevel.alphabet()),
-        show_progress=False,
+def _fill(preparation: _Preparation, draft: Path, progress: Progress) -> None:
+    settings, documents = preparation.settings, preparation.documents
+    progress(0.0, "looking for duplicate documents")
+    assignment = _assignment(draft / _ASSIGNMENT, settings, documents, progress)
+    overlaps = {HELD_OUT: Overlap(), **EvaluationSets(settings.decontaminate).overlaps}
+    for split in _HELD_OUT_SPLITS:
+        for document in _read(documents, assignment, split):
+            overlaps[HELD_OUT].hold_out(document.text)
+    progress(0.4, "training the tokenizer" if not settings.tokenizer else "taking the tokenizer")
+    tokenizer = preparation.tokenizer or _trained(preparation, assignment, overlaps, draft)
+    (draft / TOKENIZER).write_text(tokenizer.content, encoding="utf-8")
+    packer = Packer(tokenizer, overlaps, assignment.domains)
+    shards: dict[Split, list[Shard]] = {}
+    for number, split in enumerate(_HELD_OUT_SPLITS):
+        progress(0.5 + 0.02 * number, f"tokenising the {split} documents")
+        held_out = list(_read(documents, assignment, split))
+        shards[split] = [packer.pack_held_out(held_out, draft / shard_name(split, 0))]
+    progress(0.55, "tokenising the train documents")
+    shards["train"] = pack_shards(
+        packer,
+        _read(documents, assignment, "train"),
+        assignment.train_bytes,
+        draft,
+        progress=progress,
+        processes=preparation.processes,
     )
-    tokenizer.train_from_iterator(_first(texts, _TOKENIZER_SEES), trainer)
-    return tokenizer
+    manifest = _manifest(documents, assignment, tokenizer, shards, draft)
+    _tidy(draft, manifest)
+    write_manifest(draft, manifest)
 
 
-def _first(texts: Iterable[str], characters: int) -> Iterator[str]:
-    for text in texts:
-        yield text
-        characters -= len(text)
-        if characters <= 0:
-            return
+def _assignment(
+    path: Path, settings: CorpusSettings, documents: Documents, progress: Progress
+) -> Assignment:
+    """Return the assignment that was written before, or make and write it."""
+    kind = TypeAdapter(Assignment)
+    try:
+        return kind.validate_json(path.read_bytes())
+    except (OSError, ValidationError):
+        pass
+    assignment = assign(documents, settings.held_out, progress)
+    partial = path.with_suffix(".partial")
+    partial.write_bytes(kind.dump_json(assignment))
+    os.replace(partial, path)
+    return assignment
 
 
-def _pack(texts: Iterable[str], tokenizer: Any, vocabulary: int, path: Path) -> SplitFacts:
-    """Write `separator document separator ... separator` and count what was written."""
-    import numpy
-
-    separator, kind = [vocabulary - 1], f"<u{token_width(vocabulary)}"
-    documents = size = tokens = 0
-    with path.open("wb") as file:
-        for batch in _batches(texts):
-            for text, encoding in zip(batch, tokenizer.encode_batch(batch), strict=True):
-                numpy.array(separator + encoding.ids, dtype=kind).tofile(file)
-                documents, size = documents + 1, size + len(text.encode())
-                tokens += 1 + len(encoding.ids)
-        numpy.array(separator, dtype=kind).tofile(file)
-    return SplitFacts(documents, size, tokens + 1, _sha256(path))
+def _read(documents: Documents, assignment: Assignment, split: Split) -> Iterator[Document]:
+    for found in compress(documents.read(), assignment.of(split)):
+        yield Document(normalised(found.text), found.domain)
 
 
-def _describe(
-    documents: Iterable[Document], tokenizer: Any, domains: tuple[str, ...], path: Path
-) -> None:
-    """Write beside a split's tokens the domain and the bytes of each."""
-    import numpy
+def _trained(
+    preparation: _Preparation, assignment: Assignment, overlaps: dict[str, Overlap], draft: Path
+) -> TextTokenizer:
+    """Train the tokenizer on the first 64 MiB of what is left to learn from."""
+    if (draft / TOKENIZER).is_file():
+        try:
+            return TextTokenizer((draft / TOKENIZER).read_text(encoding="utf-8"))
+        except CorpusError:
+            pass
 
-    lengths = numpy.zeros(tokenizer.get_vocab_size(), dtype="<u4")
-    for piece, index in tokenizer.get_vocab(with_added_tokens=False).items():
-        lengths[index] = len(piece)
-    known = {name: index for index, name in enumerate(domains)}
-    kinds, sizes = [], []
-    for found in documents:
-        ids = tokenizer.encode(found.text).ids
-        kind = known.get(found.domain, len(domains) - 1)
-        kinds.append(numpy.full(len(ids) + 1, kind, dtype="u1"))
-        sizes.append(numpy.append(lengths[ids], 0).astype("<u4"))
-    first = [kinds[0][:1], numpy.zeros(1, dtype="<u4")]
-    numpy.concatenate([first[0], *kinds]).tofile(path.with_suffix(".domains"))
-    numpy.concatenate([first[1], *sizes]).tofile(path.with_suffix(".bytes"))
+    def texts() -> Iterator[str]:
+        left = _TOKENIZER_SEES
+        for document in _read(preparation.documents, assignment, "train"):
+            text = document.text
+            for overlap in overlaps.values():
+                text = overlap.cut(text)
+            yield text.strip()
+            left -= len(text)
+            if left <= 0:
+                return
 
-
-def _batches(texts: Iterable[str]) -> Iterator[list[str]]:
-    batch: list[str] = []
-    for text in texts:
-        batch.append(text)
-        if sum(map(len, batch)) >= _BATCH:
-            yield batch
-            batch = []
-    if batch:
-        yield batch
+    return trained_tokenizer(texts(), preparation.settings.vocabulary)
 
 
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+def _manifest(
+    documents: Documents,
+    assignment: Assignment,
+    tokenizer: TextTokenizer,
+    shards: dict[Split, list[Shard]],
+    draft: Path,
+) -> Manifest:
+    names = {TOKENIZER: sha256_of(draft / TOKENIZER)}
+    for split, parts in shards.items():
+        names |= {shard_name(split, number): part.sha256 for number, part in enumerate(parts)}
+        for suffix in ("domains", "bytes") if split != "train" else ():
+            names[f"{split}.{suffix}"] = sha256_of(draft / f"{split}.{suffix}")
+    cuts: dict[str, Cut] = {}
+    for shard in shards["train"]:
+        for name, cut in shard.cuts.items():
+            cuts[name] = cuts.get(name, Cut()) + cut
+    return Manifest(
+        licence=documents.licence,
+        vocabulary=tokenizer.vocabulary,
+        duplicates=assignment.duplicates,
+        splits={split: _facts(parts) for split, parts in shards.items()},
+        domains=assignment.domains,
+        cuts=cuts,
+        lossless=all(part.lossless for parts in shards.values() for part in parts),
+        sha256=names,
+    ).named
+
+
+def _facts(parts: list[Shard]) -> SplitFacts:
+    return SplitFacts(
+        documents=sum(part.documents for part in parts),
+        bytes=sum(part.bytes for part in parts),
+        tokens=sum(part.tokens for part in parts),
+        shards=tuple(part.tokens for part in parts),
+    )
+
+
+def _tidy(draft: Path, manifest: Manifest) -> None:
+    """Remove what the corpus does not need: records of progress, left-over drafts."""
+    for path in draft.iterdir():
+        if path.name not in manifest.sha256:
+            path.unlink()

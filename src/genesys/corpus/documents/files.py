@@ -1,4 +1,4 @@
-"""The user's own text, JSONL and Parquet files."""
+"""The user's own text, JSONL and Parquet files, compressed or not."""
 
 import glob
 import hashlib
@@ -10,6 +10,7 @@ from functools import cached_property
 from pathlib import Path
 
 from genesys.corpus.documents.base import Document, Documents
+from genesys.corpus.documents.opened import UNREADABLE, format_of, opened, stem_of
 from genesys.errors import CorpusError
 
 _JSON_LINES = (".jsonl", ".ndjson")
@@ -17,6 +18,8 @@ _JSON_LINES = (".jsonl", ".ndjson")
 
 class Files(Documents):
     """Local files: plain text (one document a file), JSONL or Parquet (one document a row).
+
+    Text and JSONL may be compressed: `.gz`, `.bz2`, `.xz`, `.zst`.
 
     `files` are paths or patterns (`~`, `*` and `**` are expanded); `text_field` is the JSON key
     or the Parquet column that holds the text. Raises CorpusError for a pattern that matches
@@ -51,7 +54,7 @@ class Files(Documents):
         """A digest of every byte, of each file's format and of the field that is read."""
         digest = hashlib.sha256(self._text_field.encode())
         for path in self.paths:
-            digest.update(f"|{path.suffix}|".encode())
+            digest.update(f"|{''.join(path.suffixes[-2:])}|".encode())
             try:
                 with path.open("rb") as file:
                     digest.update(hashlib.file_digest(file, "sha256").digest())
@@ -75,17 +78,18 @@ class Files(Documents):
 
     def _read(self, path: Path) -> Iterator[str]:
         try:
-            if path.suffix in _JSON_LINES:
+            if format_of(path) in _JSON_LINES:
                 yield from self._json_lines(path)
             elif path.suffix == ".parquet":
                 yield from self._parquet(path)
             else:
-                yield path.read_text(encoding="utf-8")
-        except (OSError, UnicodeDecodeError) as error:
+                with opened(path) as text:
+                    yield text.read()
+        except UNREADABLE as error:
             raise _unreadable(path, error) from error
 
     def _json_lines(self, path: Path) -> Iterator[str]:
-        with path.open(encoding="utf-8") as lines:
+        with opened(path) as lines:
             for number, line in enumerate(lines, start=1):
                 if not line.strip():
                     continue
@@ -127,8 +131,9 @@ def _domain(path: Path) -> str:
     >>> _domain(Path("web/part-00003-of-00010.jsonl")), _domain(Path("plays/hamlet.txt"))
     ('part', 'plays')
     """
-    if path.suffix in (*_JSON_LINES, ".parquet"):
-        return re.sub(r"([-_.]*(of)?[-_.]*\d+)+$", "", path.stem) or path.stem
+    stem = stem_of(path)
+    if format_of(path) in (*_JSON_LINES, ".parquet"):
+        return re.sub(r"([-_.]*(of)?[-_.]*\d+)+$", "", stem) or stem
     return path.resolve().parent.name
 
 
