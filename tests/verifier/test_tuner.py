@@ -1,5 +1,7 @@
 """Every design is brought to its rung's size, or told why not."""
 
+import time
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -10,6 +12,7 @@ from genesys.architecture.compose import compose
 from genesys.architecture.language_model import LanguageModel
 from genesys.architecture.realise import realise
 from genesys.errors import FitError
+from genesys.evolution.scales import PAPER, Scale
 from genesys.library.seeds.base import Seed
 from genesys.verifier.tuner import TOLERANCE, fit, flops_per_token, widths
 
@@ -31,6 +34,25 @@ def test_seeds_fit_any_size_within_five_per_cent(name: str, size: int, blocks: i
     assert abs(found.parameters - size) <= TOLERANCE * size
     assert found.width in widths(found.width)
     assert blocks / 2 <= found.blocks + 1 <= 2 * blocks + 1
+
+
+@pytest.mark.parametrize("scale", PAPER, ids=lambda scale: scale.name)
+def test_gpt_gets_the_papers_width_at_once(scale: Scale) -> None:
+    assert scale.blocks is not None
+    fit(BUILDS["gpt"], 32_000, scale.parameters, scale.blocks)  # The first pays for imports.
+    started = time.process_time()
+    found = fit(BUILDS["gpt"], 32_000, scale.parameters, scale.blocks)
+    assert time.process_time() - started < 1.0
+    assert (found.width, found.blocks) == (scale.width, scale.blocks)
+
+
+@pytest.mark.parametrize("name", sorted(BUILDS))
+@pytest.mark.parametrize("scale", PAPER[2:5], ids=lambda scale: scale.name)
+def test_large_models_have_round_widths(name: str, scale: Scale) -> None:
+    assert scale.blocks is not None
+    found = fit(BUILDS[name], 32_000, scale.parameters, scale.blocks)
+    assert found.width % 64 == 0
+    assert found.blocks == scale.blocks
 
 
 def test_the_fit_is_what_is_built() -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from math import sqrt
 
+from genesys.evolution.scales import PAPER
+
 
 @dataclass(frozen=True)
 class Size:
@@ -29,13 +31,9 @@ class Size:
         return cls(name, max(16, 16 * round(width / 16)), blocks, context)
 
 
-SCALES = (
-    Size("14M", 128, 6, 2048),
-    Size("31M", 256, 6, 2048),
-    Size("70M", 512, 6, 2048),
-    Size("125M", 768, 12, 2048),
-    Size("350M", 1024, 24, 2048),
-    Size("760M", 1536, 24, 2048),
-    Size("1300M", 2048, 24, 2048),
+SCALES = tuple(
+    Size(scale.name, scale.width, scale.blocks, scale.context)
+    for scale in PAPER
+    if scale.width and scale.blocks and scale.context
 )
 """Those that the paper trains (its Table of scales)."""
