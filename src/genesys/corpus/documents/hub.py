@@ -222,7 +222,7 @@ class _Told:
 
     def at(self, size: int) -> None:
         now = time.monotonic()
-        note = f"streaming {self._name}, {size / 1e6:.0f} of {self._share / 1e6:.0f} MB"
+        note = f"streaming {self._name}, {size / 1e6:,.1f} of {self._share / 1e6:,.1f} MB"
         if self._began is None:
             self._began = now, size
         elif size > self._began[1]:
