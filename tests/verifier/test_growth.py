@@ -84,5 +84,5 @@ def test_a_design_that_computes_while_it_is_built_leaves_randomness_alone() -> N
 @pytest.mark.parametrize("name", plugins.available(Seed))
 def test_every_parameter_of_a_seed_follows_the_rules(name: str) -> None:
     build = realise(compose(plugins.load(Seed, name).unit_tree()))
-    for width in (60, 128, 512):
+    for width in (64, 128, 512):
         assert None not in grown(build, width, blocks=2).values()

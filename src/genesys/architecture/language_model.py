@@ -62,7 +62,7 @@ class LanguageModel(nn.Module):
         Draws come from a generator of the seed, in the order in which modules are declared.
         """
         generator = torch.Generator().manual_seed(seed)
-        outputs = {id(linear) for linear in self._output_projections()}
+        outputs = {id(linear) for linear in self.output_projections()}
         for module in self.modules():
             if isinstance(module, nn.Embedding):
                 _draw(module.weight, EMBEDDING_SCALE, generator)
@@ -77,7 +77,8 @@ class LanguageModel(nn.Module):
             if isinstance(module, Unit):
                 module.initialise()
 
-    def _output_projections(self) -> list[nn.Linear]:
+    def output_projections(self) -> list[nn.Linear]:
+        """List the linear maps that units declare last and that lead to the model's width."""
         found = []
         for unit in self.modules():
             if isinstance(unit, Unit):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
+from math import sqrt
 from typing import Literal
 
 from torch import nn
@@ -16,6 +17,7 @@ from genesys.verifier.training.growth import Growth, growths
 BASE_WIDTH = 68
 """Width of GPT at 0.3M parameters with a vocabulary of 2,048, where the base rate was measured."""
 
+BASE_BLOCKS = 3
 BASE_PARAMETERS = 300_000
 
 Kind = Literal["embedding", "matrix", "vector", "input", "output", "other"]
@@ -44,14 +46,18 @@ def groups(
 ) -> tuple[Group, ...]:
     """Sort every parameter of the model into one group, in the order of their names.
 
-    With m the width over `BASE_WIDTH` and AdamW (Yang et al. 2022, arXiv 2203.03466, table 8):
+    With m the width over `BASE_WIDTH`, n the blocks over `BASE_BLOCKS`, and AdamW:
 
-    - a weight whose inputs grow with the width: rate 1 / m, decay m, so that their product stays;
+    - a weight whose inputs grow with the width: rate / m, decay m (Yang et al. 2022, arXiv
+      2203.03466, table 8); under Muon rate / sqrt(m), decay sqrt(m), since the spectral norm of
+      its step grows with sqrt(m) already;
+    - an output projection: rate / sqrt(n), decay sqrt(n) besides, as its initial scale goes;
     - all else: rate and decay as they are; no decay for one dimension;
-    - a parameter whose shape follows no rule: rate P^-0.4, with P the rung's parameters over 0.3M.
+    - a shape that follows no rule: rate P^-0.4, with P the rung's parameters over 0.3M.
 
-    A recipe whose rate was given for its rung scales nothing. A parameter that belongs to no
-    linear map or convolution and grows in one dimension is taken for an element-wise one.
+    So the product of rate and decay stays. A recipe whose rate was given for its rung scales
+    nothing. A parameter that belongs to no linear map or convolution and grows in one dimension is
+    taken for an element-wise one.
     """
     assert vocabulary == model.embedding.num_embeddings
     grown = growths(model, build)
@@ -60,20 +66,32 @@ def groups(
         for path, module in model.named_modules()
         for name, _ in module.named_parameters(recurse=False)
     }
-    wider = model.dim / BASE_WIDTH if recipe.transferred else 1.0
-    unruled = (recipe.parameters / BASE_PARAMETERS) ** -0.4 if recipe.transferred else 1.0
+    outputs = {id(linear.weight) for linear in model.output_projections()}
     found: dict[tuple[Kind, float, float], list[nn.Parameter]] = defaultdict(list)
     for name, weight in sorted(model.named_parameters()):
-        kind = _kind(owners[name], weight, grown[name])
-        rate, decay = recipe.learning_rate, recipe.weight_decay if weight.ndim >= 2 else 0.0
-        if kind == "embedding":
-            rate = recipe.embedding_rate
-        elif grown[name] is None:
-            rate *= unruled
-        elif _reads_width(owners[name], grown[name]):
-            rate, decay = rate / wider, decay * wider
-        found[kind, rate, decay].append(weight)
+        owner, growth = owners[name], grown[name]
+        kind = _kind(owner, weight, growth)
+        factor = 1.0
+        if recipe.transferred and kind != "embedding":
+            factor = _factor(model, recipe, owner, growth, kind)
+            if growth is not None and id(weight) in outputs:
+                factor *= sqrt(BASE_BLOCKS / len(model.blocks))
+        peak = recipe.embedding_rate if kind == "embedding" else recipe.learning_rate
+        decay = recipe.weight_decay / (factor if growth else 1.0) if weight.ndim >= 2 else 0.0
+        found[kind, peak * factor, decay].append(weight)
     return tuple(Group(kind, tuple(w), rate, decay) for (kind, rate, decay), w in found.items())
+
+
+def _factor(
+    model: LanguageModel, recipe: Recipe, owner: nn.Module, growth: Growth | None, kind: Kind
+) -> float:
+    """What width makes of a parameter's rate."""
+    if growth is None:
+        return float((recipe.parameters / BASE_PARAMETERS) ** -0.4)
+    if not _reads_width(owner, growth):
+        return 1.0
+    narrower = BASE_WIDTH / model.dim
+    return sqrt(narrower) if kind == "matrix" and recipe.optimizer == "muon" else narrower
 
 
 def _kind(owner: nn.Module, weight: nn.Parameter, growth: Growth | None) -> Kind:
@@ -91,9 +109,7 @@ def _kind(owner: nn.Module, weight: nn.Parameter, growth: Growth | None) -> Kind
     return "vector"
 
 
-def _reads_width(owner: nn.Module, growth: Growth | None) -> bool:
+def _reads_width(owner: nn.Module, growth: Growth) -> bool:
     """Whether the sum that the parameter takes part in gets longer as the width grows."""
-    if growth is None:
-        return False
     linear = isinstance(owner, nn.Linear | nn.Conv1d | nn.Conv2d | nn.Conv3d)
     return sum(growth) >= 2 or (linear and len(growth) >= 2 and growth[1])
