@@ -1,6 +1,10 @@
 """Text from files: every format reads the same, every fault names its file."""
 
+import bz2
+import gzip
+import lzma
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pyarrow
@@ -30,6 +34,56 @@ def test_every_format_gives_the_same_documents(tmp_path: Path) -> None:
     pyarrow.parquet.write_table(pyarrow.table({"text": TEXTS}), table)
     for pattern in (str(folder / "*.txt"), str(lines), str(table)):
         assert texts_of(Files(files=(pattern,))) == TEXTS
+
+
+def zstandard(content: bytes) -> bytes:
+    sink = pyarrow.BufferOutputStream()
+    with pyarrow.CompressedOutputStream(sink, "zstd") as stream:
+        stream.write(content)
+    return bytes(sink.getvalue())
+
+
+COMPRESSIONS: dict[str, Callable[[bytes], bytes]] = {
+    "gz": gzip.compress,
+    "bz2": bz2.compress,
+    "xz": lzma.compress,
+    "zst": zstandard,
+}
+
+
+@pytest.mark.parametrize("ending", COMPRESSIONS)
+@pytest.mark.parametrize("name", ["rows.jsonl", "notes.txt"])
+def test_compressed_files_read_as_what_they_hold(tmp_path: Path, name: str, ending: str) -> None:
+    rows = write_json_lines(tmp_path / "rows.jsonl", TEXTS).read_bytes()
+    content = rows if name == "rows.jsonl" else "\n".join(TEXTS).encode()
+    path = tmp_path / f"{name}.{ending}"
+    # Two parts, one behind the other, as some writers leave them.
+    half = content.index(b"\n") + 1
+    compress = COMPRESSIONS[ending]
+    path.write_bytes(compress(content[:half]) + compress(content[half:]))
+    assert texts_of(Files((str(path),))) == (TEXTS if name == "rows.jsonl" else ["\n".join(TEXTS)])
+
+
+@pytest.mark.parametrize("ending", COMPRESSIONS)
+def test_a_compressed_file_that_is_cut_short_is_named(tmp_path: Path, ending: str) -> None:
+    rows = write_json_lines(tmp_path / "rows.jsonl", TEXTS * 200).read_bytes()
+    whole = COMPRESSIONS[ending](rows)
+    path = tmp_path / f"cut.jsonl.{ending}"
+    path.write_bytes(whole[: len(whole) // 2])
+    with pytest.raises(CorpusError, match=r"cannot be read|not JSON") as raised:
+        list(Files((str(path),)).read())
+    assert str(path) in str(raised.value)
+
+
+def test_a_domain_is_the_name_of_what_text_came_in(tmp_path: Path) -> None:
+    folder = tmp_path / "plays"
+    folder.mkdir()
+    (folder / "hamlet.txt").write_text("To be.")
+    for name in ("web-00000-of-00002.jsonl", "web-00001-of-00002.jsonl.gz", "books.jsonl"):
+        content = write_json_lines(tmp_path / "rows", TEXTS).read_bytes()
+        (tmp_path / name).write_bytes(gzip.compress(content) if name.endswith("gz") else content)
+    found = Files((f"{tmp_path}/*.jsonl*", f"{folder}/*.txt")).read()
+    assert [document.domain for document in found] == ["books"] * 3 + ["web"] * 6 + ["plays"]
 
 
 def test_patterns_may_overlap(tmp_path: Path) -> None:

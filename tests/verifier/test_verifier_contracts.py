@@ -12,8 +12,11 @@ from genesys import plugins
 from genesys.corpus.corpus import Corpus
 from genesys.corpus.documents.base import Documents
 from genesys.corpus.documents.files import Files
+from genesys.corpus.documents.hub import Hub
 from genesys.corpus.documents.mix import Mix, fetch_texts
 from genesys.corpus.documents.sotu import StateOfTheUnion
+from genesys.corpus.documents.spool import Spool
+from genesys.corpus.hub_dataset import HubDataset
 from genesys.errors import DesignError
 from genesys.evolution.design import Design
 from genesys.evolution.ladder import Rung
@@ -81,8 +84,19 @@ def mix_in(folder: Path) -> Documents:
     return Mix(SOME_PARTS, folder / "packages")
 
 
+def hub_in(folder: Path) -> Documents:
+    texts = ["First.", "Second,\nof two lines.", "Third."]
+    datasets = (HubDataset("me/some", weight=2), HubDataset("me/more", "part"))
+    spools = []
+    for dataset in datasets:
+        (place := folder / dataset.domain).mkdir()
+        spools.append(Spool(place).more(lambda _: ((text, dict) for text in texts)))
+    return Hub(datasets, 0.001, spools)
+
+
 SOURCES: Mapping[str, Callable[[Path], Documents]] = {
     "files": files_in,
+    "hub": hub_in,
     "mix": mix_in,
     "sotu": lambda _: StateOfTheUnion(),
 }
