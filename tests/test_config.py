@@ -6,7 +6,9 @@ import pytest
 
 from genesys.config import Config, presets, read_config
 from genesys.errors import ConfigError
-from genesys.lab import scheduler_of
+from genesys.evolution.fitness.bits_per_byte import BitsPerByte
+from genesys.evolution.fitness.composite import Composite
+from genesys.lab import fitness_of, scheduler_of
 from genesys.library.seeds.base import Seed
 from genesys.plugins import available
 
@@ -78,3 +80,25 @@ def test_a_fault_is_named_in_one_line(tmp_path: Path, old: str, new: str, words:
 def test_a_missing_file_names_the_presets() -> None:
     with pytest.raises(ConfigError, match=r"nowhere\.toml.*laptop"):
         read_config("nowhere.toml")
+
+
+def test_a_fitness_is_named_with_its_options(tmp_path: Path) -> None:
+    assert fitness_of(read(tmp_path, GOOD)) == BitsPerByte()
+    chosen = GOOD + '[fitness]\nname = "composite"\nweights = { recall = 2, bits_per_byte = 1 }\n'
+    config = read(tmp_path, chosen)
+    assert scheduler_of(config).fitness == Composite({"recall": 2.0, "bits_per_byte": 1.0})
+    assert fitness_of(config, "bits_per_byte") == BitsPerByte()
+
+
+@pytest.mark.parametrize(
+    ("table", "words"),
+    [
+        ('name = "luck"', ["Fitness", "bits_per_byte, composite, mean_accuracy", "'luck'"]),
+        ('name = "composite"\nweights = { recall = -1 }', ["fitness", "weights.recall", "-1"]),
+        ('name = "mean_accuracy"\nchance = 0.5', ["fitness", "'chance'", "tasks"]),
+    ],
+)
+def test_a_senseless_fitness_is_refused(tmp_path: Path, table: str, words: list[str]) -> None:
+    with pytest.raises(ConfigError) as caught:
+        read(tmp_path, f"{GOOD}[fitness]\n{table}\n")
+    assert all(word in str(caught.value) for word in words)

@@ -132,3 +132,43 @@ def test_debug_shows_where_an_error_came_from(genesys: Command) -> None:
     result = genesys("--debug", "status", "--run", "nowhere")
     assert result.exit_code == 1
     assert type(result.exception).__name__ == "ConfigError"
+
+
+def test_another_fitness_ranks_a_finished_run_anew_and_trains_nothing(
+    genesys: Command, run: RunFolder
+) -> None:
+    before = run.replay().length
+
+    def order(*words: str) -> list[str]:
+        plain = json.loads(genesys("leaderboard", "--run", run.path, "--json", *words).stdout)
+        return [place["design"] for place in plain["places"]]
+
+    usual, accurate = order(), order("--fitness", "mean_accuracy")
+    assert sorted(usual) == sorted(accurate)
+    assert usual != accurate
+    assert order("--fitness", "bits_per_byte") == usual
+    assert run.replay().length == before
+
+
+def test_a_report_can_rank_by_another_fitness(
+    genesys: Command, run: RunFolder, tmp_path: Path
+) -> None:
+    copy = RunFolder(tmp_path / "copy")
+    shutil.copytree(run.path, copy.path)
+    assert genesys("report", "--run", copy.path, "--fitness", "composite").exit_code == 0
+    assert "gain over the untrained design" in copy.report.read_text("utf-8")
+
+
+def test_an_unknown_fitness_is_named_with_those_that_there_are(
+    genesys: Command, run: RunFolder
+) -> None:
+    result = genesys("leaderboard", "--run", run.path, "--fitness", "luck")
+    assert result.exit_code == 2
+    assert "bits_per_byte, composite, mean_accuracy" in complaint(result)
+
+
+def test_the_pareto_view_is_printed_and_plain_json(genesys: Command, run: RunFolder) -> None:
+    text = genesys("leaderboard", "--run", run.path, "--pareto")
+    assert "Quality: the fitness of each rung by itself" in " ".join(text.stdout.split())
+    plain = json.loads(genesys("leaderboard", "--run", run.path, "--pareto", "--json").stdout)
+    assert [rung["rung"] for rung in plain["rungs"]] == ["low", "mid", "top"]

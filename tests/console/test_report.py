@@ -54,7 +54,8 @@ def test_the_page_loads_nothing_from_elsewhere(copy: RunFolder) -> None:
     page = Links()
     page.feed(copy.report.read_text("utf-8"))
     assert page.open == []
-    assert len([link for link in page.loads if link.startswith("data:image/svg+xml")]) == 8
+    pictures = [link for link in page.loads if link.startswith("data:image/svg+xml")]
+    assert len(pictures) == 2 * len(FIGURES), "each in light and in dark"
     assert all(link.startswith(("data:", "#")) for link in page.loads)
 
 

@@ -15,6 +15,14 @@ def leaderboard(
         typer.Option("--top", min=1, help="Show this many, and the seeds.", show_default="all"),
     ] = None,
     fitness: Ranked = None,
+    pareto: Annotated[
+        bool,
+        typer.Option(
+            "--pareto",
+            help="Show which designs no other one beats in both quality and cost: parameters, "
+            "FLOPs, speed, memory.",
+        ),
+    ] = False,
     as_json: Json = False,
 ) -> None:
     """Rank the verified designs of a run beside the seeds, with error bars.
@@ -23,9 +31,17 @@ def leaderboard(
     """
     from genesys.cli.choice import chosen_run
     from genesys.console.leaderboard import Leaderboard, screen
+    from genesys.console.pareto import Bargains
+    from genesys.console.pareto import screen as bargain_screen
     from genesys.lab import config_of, fitness_of
 
     tree = chosen_run(run).replay()
     config = config_of(tree)
-    board = Leaderboard.of(tree, config.ladder, fitness_of(config, fitness or ""))
+    ranking = fitness_of(config, fitness or "")
+    if pareto:
+        rungs = Bargains.of(tree, config.ladder, ranking)
+        plain = {"rungs": [bargains.as_json for bargains in rungs]}
+        answer(Answer(bargain_screen(rungs), plain), as_json)
+        return
+    board = Leaderboard.of(tree, config.ladder, ranking)
     answer(Answer(screen(board, top), board.as_json), as_json)

@@ -1,6 +1,7 @@
 """Screens over the journal: they read, and write nothing but report files.
 
 leaderboard   every verified design and seed, best first, with error bars
+pareto        quality against parameters, FLOPs, speed and memory
 status        what runs, how far it is, what is left
 design_page   one design: idea, outline, lineage, scores, proof
 unit_page     one unit of the library: docstring, settings, slots, seeds made with it, code

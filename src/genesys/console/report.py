@@ -52,6 +52,12 @@ _TITLES = {
         "Losses in training",
         "Averaged over neighbouring steps. Grey: every design. In colour: seeds and the best.",
     ),
+    "pareto": (
+        "Quality and what it costs",
+        "Designs of the lowest rung. None lies above and to the cheap side of the dashed line: "
+        "those on it are beaten by no other design in both. `genesys leaderboard --pareto` names "
+        "them, on every rung.",
+    ),
 }
 _DOTS_PER_INCH = 160
 

@@ -6,5 +6,8 @@ descriptor      where it stands among others by what it can learn
 ladder          the rungs, and what is left of each rung's budget
 events          the facts that a journal holds
 evolution_tree  all of it, replayed from those facts
+fitness         what makes a design good: one fitness a file
+comparison      the verifications that may be compared with each other
+pareto          which designs no other beats in both quality and cost
 standings       how good each design is, and how sure we are of it
 """
