@@ -12,9 +12,11 @@ from torch import Tensor
 from genesys.architecture.language_model import LanguageModel
 from genesys.corpus.corpus import Corpus
 from genesys.errors import CorpusError
-from genesys.verifier.evaluation.generation import Prompt, continuations
+from genesys.verifier.evaluation.answers import Answers
+from genesys.verifier.evaluation.generation import continuations
+from genesys.verifier.evaluation.prompt import Prompt
 from genesys.verifier.evaluation.requests import Request, Requests, row
-from genesys.verifier.evaluation.scorer import Answers, Scorer
+from genesys.verifier.evaluation.scorer import Scorer
 
 
 @pytest.fixture(scope="module")

@@ -3,37 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
-from typing import Any
 
 import torch
 from torch import Tensor
 
 from genesys.corpus.corpus import Corpus
+from genesys.verifier.evaluation.prompt import Prompt
 from genesys.verifier.evaluation.scorer import device_of
 from genesys.verifier.evaluation.tasks.base import Predict
 
 _ROWS_AT_ONCE = 16
-
-
-@dataclass(frozen=True)
-class Prompt:
-    """Text to continue until one of the signs of its end, or for so many tokens."""
-
-    context: str
-    until: tuple[str, ...]
-    at_most: int
-    temperature: float = 0.0
-    """Zero takes the likeliest token each time."""
-
-    def plain(self) -> dict[str, Any]:
-        """Return the JSON form."""
-        return asdict(self)
-
-    @classmethod
-    def of(cls, plain: dict[str, Any]) -> Prompt:
-        """Read the JSON form back."""
-        return cls(**{**plain, "until": tuple(plain["until"])})
 
 
 def continuations(

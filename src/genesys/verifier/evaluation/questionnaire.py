@@ -7,14 +7,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
 
 from genesys.corpus.corpus import Corpus
 from genesys.errors import CorpusError
-from genesys.verifier.evaluation.generation import Prompt, continuations
+from genesys.verifier.evaluation.prompt import Prompt
 from genesys.verifier.evaluation.requests import Request, Requests
-from genesys.verifier.evaluation.scorer import Scorer
-from genesys.verifier.evaluation.tasks.base import Predict
 
 _REQUESTS = "requests.safetensors"
 _PROMPTS = "prompts.json"
@@ -61,11 +58,3 @@ class Questionnaire:
         """Tokens that a model reads at most to answer everything once."""
         longest = sum(prompt.at_most * len(prompt.context) for prompt in self.prompts)
         return len(self.requests.tokens) + longest
-
-    def answered(self, predict: Predict, corpus: Corpus, context: int) -> dict[str, Any]:
-        """Return a model's answers in a JSON form; a model reads `context` tokens at once."""
-        scorer = Scorer(self.requests, context)
-        return {
-            "scored": scorer.answers(predict).packed(),
-            "written": continuations(predict, self.prompts, corpus, context),
-        }

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import base64
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -13,38 +12,12 @@ import torch
 from torch import Tensor
 
 from genesys.architecture.language_model import LanguageModel
+from genesys.verifier.evaluation.answers import Answers
 from genesys.verifier.evaluation.requests import Requests
 from genesys.verifier.evaluation.tasks.base import Predict
 
 _TOKENS_AT_ONCE = 4096
 _LOGITS_AT_ONCE = 1 << 22
-
-
-@dataclass(frozen=True)
-class Answers:
-    """What a model made of requests, in their order."""
-
-    log_probabilities: Any
-    """Of the whole continuation, in nats: (requests,) float64."""
-
-    greedy: Any
-    """Whether each token of it was the likeliest: (requests,) bool."""
-
-    def packed(self) -> dict[str, str]:
-        """Return a JSON form, 11 bytes a request: a job's answer must not grow too long."""
-        return {
-            "log_probabilities": _text(self.log_probabilities.astype("<f8")),
-            "greedy": _text(numpy.packbits(self.greedy)),
-        }
-
-    @classmethod
-    def unpacked(cls, plain: Mapping[str, str], count: int) -> Answers:
-        """Read the JSON form of answers to so many requests; ValueError for anything else."""
-        values = numpy.frombuffer(base64.b64decode(plain["log_probabilities"], validate=True))
-        bits = numpy.frombuffer(base64.b64decode(plain["greedy"], validate=True), dtype="u1")
-        if len(values) != count or len(bits) != (count + 7) // 8:
-            raise ValueError(f"expected answers to {count} requests, got {len(values)}")
-        return cls(values, numpy.unpackbits(bits, count=count).astype(bool))
 
 
 @dataclass(frozen=True)
@@ -204,7 +177,3 @@ def _padded(inputs: list[Any]) -> Tensor:
 
 def _joined(parts: list[Any]) -> Any:
     return numpy.concatenate(parts).astype(numpy.int64) if parts else numpy.zeros(0, numpy.int64)
-
-
-def _text(array: Any) -> str:
-    return base64.b64encode(array.tobytes()).decode("ascii")

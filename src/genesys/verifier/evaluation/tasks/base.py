@@ -2,22 +2,16 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 
 from torch import Tensor
 
 from genesys.corpus.corpus import Corpus
+from genesys.verifier.evaluation.measured import Measured
+
+__all__ = ["Measured", "Predict", "Task"]
 
 Predict = Callable[[Tensor], Tensor]
 """Token ids (batch, length) int64 -> logits (batch, length, vocabulary): a model, or a double."""
-
-
-@dataclass(frozen=True)
-class Measured:
-    """A number with its standard error from the finite set of examples."""
-
-    value: float
-    error: float
 
 
 class Task(ABC):
