@@ -45,6 +45,9 @@ class Config:
     pool: Annotated[int, Ge(1)] = 3
     """Unverified designs to choose from before one is taken onto the lowest rung."""
 
+    racing: bool = True
+    """Whether runs that cannot climb any more are broken off early."""
+
     replicates: Annotated[int, Ge(1)] = 5
     """Seeds on which noise is measured."""
 

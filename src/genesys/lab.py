@@ -22,12 +22,14 @@ from genesys.evolution.design import Design, Proposal
 from genesys.evolution.events import DesignAdded, Event, RunStarted
 from genesys.evolution.evolution_tree import EvolutionTree
 from genesys.evolution.fitness.base import Fitness
+from genesys.evolution.fitness.bits_per_byte import BitsPerByte
 from genesys.journal.journal import Journal
 from genesys.journal.run_folder import RunFolder
 from genesys.library import shelf
 from genesys.library.seeds.base import Seed
 from genesys.sandbox.sandbox import Progress, Sandbox, unheard
 from genesys.selection.policy import SelectionPolicy
+from genesys.selection.racing import Racing
 from genesys.verifier.pretraining import Pretraining
 from genesys.verifier.recipe import Recipe
 from genesys.verifier.replicates import Replicates
@@ -106,15 +108,25 @@ def scheduler_of(config: Config) -> Scheduler:
     """Build the scheduler that these settings ask for."""
     options = dict(config.selection)
     kind = plugins.find(SelectionPolicy, str(options.pop("policy", "quadrants")))
+    fitness = fitness_of(config)
     return Scheduler(
         ladder=config.ladder,
         policy=checked(kind, options, "selection"),
-        fitness=fitness_of(config),
+        fitness=fitness,
+        racing=racing_of(config, fitness),
         random_seed=config.random_seed,
         sessions=config.sessions,
         pool=config.pool,
         replicates=config.replicates,
     )
+
+
+def racing_of(config: Config, fitness: Fitness) -> Racing | None:
+    """Return what breaks off runs, where the settings allow it.
+
+    Runs are compared by their loss, so nothing is broken off where another fitness ranks designs.
+    """
+    return Racing() if config.racing and isinstance(fitness, BitsPerByte) else None
 
 
 def fitness_of(config: Config, name: str = "") -> Fitness:
@@ -179,8 +191,8 @@ def open_lab(
     config = config_of(EvolutionTree.replay(entry.event for entry in journal.read()))
     sandbox = sandbox_of(config, unsandboxed=unsandboxed)
     corpus = prepare(config.corpus, cache, progress)
-    verifier = Replicates(
-        Pretraining(sandbox, corpus, folder.weights, config.training), corpus.folder
+    pretraining = Pretraining(
+        sandbox, corpus, folder.weights, config.training, config.ladder.extended
     )
     return Lab(
         config=config,
@@ -188,7 +200,7 @@ def open_lab(
         journal=journal,
         sandbox=sandbox,
         checker=Checker(sandbox, sizes=sizes_of(config)),
-        verifier=verifier,
+        verifier=Replicates(pretraining, corpus.folder),
         scheduler=scheduler_of(config),
     )
 

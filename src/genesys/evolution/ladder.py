@@ -134,6 +134,15 @@ class Ladder:
         index = self.rungs.index(rung)
         return self.rungs[index - 1] if index else None
 
+    @property
+    def extended(self) -> tuple[Rung, ...]:
+        """The rungs whose runs a later rung of the same size continues."""
+        return tuple(
+            rung
+            for number, rung in enumerate(self.rungs)
+            if any(later.parameters == rung.parameters for later in self.rungs[number + 1 :])
+        )
+
     def left(self, rung: Rung, finished: Mapping[str, int], used: Mapping[str, int]) -> int:
         """Count the verifications that this rung can pay for now.
 
