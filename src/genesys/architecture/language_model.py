@@ -29,14 +29,18 @@ class LanguageModel(nn.Module):
         self.blocks = nn.ModuleList(build(dim, Place(index, blocks)) for index in range(blocks))
         self.norm = nn.RMSNorm(dim)
 
-    def forward(self, tokens: Tensor) -> Tensor:
-        """Map token ids (batch, length) to logits (batch, length, vocabulary)."""
-        return self.logits(self.features(tokens))
+    def forward(self, tokens: Tensor, documents: Tensor | None = None) -> Tensor:
+        """Map token ids (batch, length) to logits (batch, length, vocabulary).
 
-    def features(self, tokens: Tensor) -> Tensor:
+        `documents`, of the same shape, numbers the documents in each row; it is handed to units as
+        the signal of that name. Those that read it look at nothing across documents.
+        """
+        return self.logits(self.features(tokens, documents))
+
+    def features(self, tokens: Tensor, documents: Tensor | None = None) -> Tensor:
         """Map token ids (batch, length) to what the head reads: (batch, length, dim)."""
         x = self.embedding(tokens) / EMBEDDING_SCALE
-        signals: Signals = {}
+        signals: Signals = {} if documents is None else {"documents": documents}
         for block in self.blocks:
             x, signals = block(x, signals)
         return self.norm(x)  # type: ignore[no-any-return]

@@ -18,6 +18,14 @@ Path = tuple[str, ...]
 """Slot names from the root down: `("mixer", "norm")`. The root is `()`."""
 
 
+GIVEN = frozenset({"documents"})
+"""Signals that the language model may write: read them by `signals.get`, they may be absent.
+
+`documents`, (batch, length), numbers the documents in each row: positions with another number
+belong to another text. It is there when training keeps documents apart.
+"""
+
+
 @dataclass(frozen=True)
 class UnitTree:
     """A unit, the settings that differ from its defaults, and a subtree for each slot.
@@ -83,9 +91,9 @@ class UnitTree:
 
     @property
     def unwritten_signals(self) -> frozenset[str]:
-        """Signals that some unit reads and no unit of the tree writes."""
+        """Signals that some unit reads and nobody writes: no unit, nor the language model."""
         units = [tree.source for _, tree in self.walk()]
-        read = frozenset[str]().union(*(unit.reads for unit in units))
+        read = frozenset[str]().union(*(unit.reads for unit in units)) - GIVEN
         return read.difference(*(unit.writes for unit in units))
 
     @property
