@@ -21,6 +21,9 @@ class Job:
     writable: tuple[Path, ...] = ()
     """Folders in which the job may write."""
 
+    shared: bool = False
+    """Whether several processes may do it together, where a sandbox starts several."""
+
 
 @dataclass(frozen=True)
 class Limits:

@@ -63,7 +63,7 @@ class WarmServer:
         }
         self._process = subprocess.Popen(
             [sys.executable, "-s", "-P", "-c", _BOOT, json.dumps(start)],
-            env=_environment(self.folder),
+            env=clean_environment(self.folder),
             stdin=subprocess.DEVNULL,
             stdout=self._errors,
             stderr=self._errors,
@@ -138,8 +138,8 @@ class WarmServer:
         return parts
 
 
-def _environment(home: Path) -> dict[str, str]:
-    """Return all that the server knows of the world: nothing of the launcher's, no keys.
+def clean_environment(home: Path) -> dict[str, str]:
+    """Return all that a job's process may know of the world: nothing of the launcher's, no keys.
 
     One thread in every library. A fixed hash seed, so that sets have the same order each time.
     The library path is where a shared Python has itself: some clusters set it for each program.

@@ -167,6 +167,7 @@ class Pretraining(Verifier):
             assignment.payload(),
             readable=(assignment.corpus,),
             writable=(assignment.weights.parent,),
+            shared=True,
         )
         result = self._run(job, _limits(assignment), progress, "training")
         if "unsaved" in result:

@@ -155,10 +155,10 @@ class SandboxContract:
         _claimed(sandbox, "landlock")
         file = tmp_path / "file"
         file.write_text("ours")
-        given = {"readable": (tmp_path,)}
+        given = (tmp_path,)
         assert isinstance(_run(sandbox, "reads", str(file)), Crashed)
-        assert sandbox.run(_job("reads", str(file), **given), _LIMITS) == Finished("ours")
-        assert isinstance(sandbox.run(_job("writes", str(file), **given), _LIMITS), Crashed)
+        assert sandbox.run(_job("reads", str(file), given), _LIMITS) == Finished("ours")
+        assert isinstance(sandbox.run(_job("writes", str(file), given), _LIMITS), Crashed)
         assert file.read_text() == "ours"
         sandbox.run(_job("writes", str(file), writable=(tmp_path,)), _LIMITS)
         assert file.read_text() == "written by a job"
@@ -174,8 +174,13 @@ class SandboxContract:
         assert isinstance(outcome, Crashed)
 
 
-def _job(entry: str, payload: Any = None, **paths: tuple[Path, ...]) -> Job:
-    return Job(f"genesys.testing.pretend_jobs:{entry}", payload, **paths)
+def _job(
+    entry: str,
+    payload: Any = None,
+    readable: tuple[Path, ...] = (),
+    writable: tuple[Path, ...] = (),
+) -> Job:
+    return Job(f"genesys.testing.pretend_jobs:{entry}", payload, readable, writable)
 
 
 def _run(sandbox: Sandbox, entry: str, payload: Any = None) -> Outcome:

@@ -53,7 +53,8 @@ def run(payload: dict[str, Any], report: Progress) -> dict[str, Any]:
 def _train(assignment: Assignment, report: Progress) -> dict[str, Any]:
     started = time.process_time()
     corpus, recipe = Corpus(assignment.corpus), assignment.recipe
-    device, world = Device.here(), World.here()
+    world = World.here()
+    device = Device.here()
     allowed = assignment.patience * expected_seconds(recipe, device, world.size)
     build = realise(assignment.code)
     fitted = fit(build, corpus.vocabulary, recipe.parameters, recipe.blocks)
@@ -87,6 +88,7 @@ def _train(assignment: Assignment, report: Progress) -> dict[str, Any]:
     validation_loss = Evaluator(corpus, recipe).validation_loss(model)
     if world.leads:
         _leave(model, assignment)
+    world.leave()
     return {
         **measured,
         "width": fitted.width,

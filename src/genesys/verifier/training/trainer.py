@@ -152,7 +152,7 @@ class Trainer:
             now = time.monotonic()
             if now - reported > _REPORT_EVERY:
                 reported = now
-                self._look_and_tell(course, losses[-1])
+                self._tell(course, losses[-1])
             if overtaken := self._overtaken(course):
                 return losses, overtaken
             if now - saved > _SAVE_EVERY:
@@ -174,18 +174,23 @@ class Trainer:
         course.spent += recipe.sequences * recipe.context
         course.recorder.add(course.step * recipe.sequences * recipe.context, loss)
         course.seconds += time.monotonic() - started
-        course.clock += self.device.clock() - clock
+        course.clock += self.world.mean(self.device.clock() - clock, self.device.place)
+        self._monitor.look_at_clock(course.step, course.clock)
         return loss
 
     def _gradients(self, batch: object) -> float:
         """Sum up the gradients of a batch; return its mean loss, over all processes."""
-        windows = torch.as_tensor(batch)[self.world.share(self.recipe.sequences)]
+        windows = torch.as_tensor(batch)
+        own = self.world.share(self.recipe.sequences)
+        # A process without a sequence of its own has to take part all the same.
+        weight = 1.0 if own.stop > own.start else 0.0
+        windows = windows[own] if weight else windows[:1]
         windows = windows.to(self.device.place, non_blocking=True)
         random = torch.get_rng_state()
         while True:
             at_once = min(self.at_once or len(windows), len(windows))
             try:
-                loss = self._accumulate(windows, at_once)
+                loss = weight * self._accumulate(windows, at_once, weight)
                 return self.world.sum(loss, self.device.place)
             except (RuntimeError, MemoryError) as error:
                 if not out_of_memory(error) or self.world.size > 1:
@@ -200,7 +205,7 @@ class Trainer:
                 for parameter in self._parameters:
                     parameter.grad = None
 
-    def _accumulate(self, windows: Tensor, at_once: int) -> float:
+    def _accumulate(self, windows: Tensor, at_once: int, weight: float) -> float:
         parts = torch.split(windows, at_once)
         total = 0.0
         for number, part in enumerate(parts):
@@ -211,7 +216,7 @@ class Trainer:
                 with self.device.autocast():
                     loss = next_token_loss(self._forward, part)
                 # Gradients are averaged over processes, but shall be summed up.
-                (loss * (share * self.world.size)).backward()  # type: ignore[no-untyped-call]
+                (loss * (weight * share * self.world.size)).backward()  # type: ignore[no-untyped-call]
             total += share * loss.item()
         return total
 
@@ -224,9 +229,7 @@ class Trainer:
                 return f"loss {here:.3f} after {seen:,} of {whole:,} tokens; {hurdle.reason}"
         return ""
 
-    def _look_and_tell(self, course: Course, loss: float) -> None:
-        place = self.device.place
-        self._monitor.look_at_clock(course.step, self.world.largest(course.clock, place))
+    def _tell(self, course: Course, loss: float) -> None:
         if self.world.leads:
             speed = course.spent / course.seconds
             self.report(course.step / self.recipe.steps, f"{speed:,.0f} tokens/s, loss {loss:.3f}")

@@ -22,10 +22,24 @@ class World:
 
     @classmethod
     def here(cls) -> World:
-        """Return the group of processes that this one has joined, or a world of its own."""
-        if distributed.is_available() and distributed.is_initialized():
-            return cls(distributed.get_rank(), distributed.get_world_size())
-        return cls()
+        """Join the processes that torchrun started with this one, each on a device of its own.
+
+        A process that it did not start is a world of its own.
+        """
+        if not (distributed.is_available() and distributed.is_torchelastic_launched()):
+            return cls()
+        if not distributed.is_initialized():
+            gpus = torch.cuda.is_available()
+            if gpus:
+                torch.cuda.set_device(distributed.get_node_local_rank())
+            distributed.init_process_group("nccl" if gpus else "gloo")
+        return cls(distributed.get_rank(), distributed.get_world_size())
+
+    def leave(self) -> None:
+        """Part from the other processes, once all have come so far."""
+        if self.size > 1:
+            distributed.barrier()
+            distributed.destroy_process_group()
 
     @property
     def leads(self) -> bool:
@@ -50,15 +64,12 @@ class World:
 
     def sum(self, value: float, device: torch.device) -> float:
         """Add up a number over all processes."""
-        return self._together(value, device, distributed.ReduceOp.SUM) if self.size > 1 else value
-
-    def largest(self, value: float, device: torch.device) -> float:
-        """Return the largest of all processes' numbers: so all decide alike."""
-        return self._together(value, device, distributed.ReduceOp.MAX) if self.size > 1 else value
-
-    def _together(
-        self, value: float, device: torch.device, how: distributed.ReduceOp.RedOpType
-    ) -> float:
+        if self.size == 1:
+            return value
         held: Tensor = torch.tensor(value, dtype=torch.float64, device=device)
-        distributed.all_reduce(held, how)
+        distributed.all_reduce(held)
         return float(held)
+
+    def mean(self, value: float, device: torch.device) -> float:
+        """Average a number over all processes, so that all decide alike."""
+        return self.sum(value, device) / self.size
