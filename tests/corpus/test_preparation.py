@@ -57,7 +57,7 @@ def test_tokens_and_bytes_are_exact(corpus: Corpus, split: Split) -> None:
     assert facts.documents == len(texts)
     assert facts.tokens == len(stream) == sum(len(corpus.encode(t)) for t in texts) + len(texts) + 1
     assert facts.bytes == sum(len(text.encode()) for text in texts)
-    assert facts.bytes == corpus.token_bytes[stream].sum()
+    assert facts.bytes == corpus.tokenizer.piece_bytes[stream].sum()
 
 
 @given(text=st.text())
@@ -65,7 +65,7 @@ def test_any_text_round_trips_and_its_bytes_add_up(corpus: Corpus, text: str) ->
     ids = corpus.encode(text)
     assert corpus.decode(ids) == text
     assert corpus.separator not in ids
-    assert corpus.token_bytes[numpy.array(ids, dtype=int)].sum() == len(text.encode())
+    assert corpus.tokenizer.measured(text)[1].sum() == len(text.encode())
 
 
 def test_duplicates_are_left_out(tmp_path: Path) -> None:

@@ -94,14 +94,6 @@ class Corpus:
             raise CorpusError(f"corpus: expected a held-out split with {path}, got {split!r}.")
         return numpy.memmap(path, dtype=kind, mode="r")
 
-    @cached_property
-    def token_bytes(self) -> Any:
-        """Bytes of text that each id stands for, (vocabulary,) int64; 0 for the separator.
-
-        Exact for tokenizers over bytes, as the one that is trained here; else use `text_bytes`.
-        """
-        return self.tokenizer.piece_bytes
-
     def encode(self, text: str) -> list[int]:
         """Turn text into ids, without separators."""
         return self.tokenizer.encode(text)

@@ -31,14 +31,16 @@ class DataOrder:
 
     def batch(self, step: int) -> Any:
         """Return the tokens of a step: (sequences, context + 1) int64."""
-        first = step * self._sequences
-        return numpy.stack([self._window(first + row) for row in range(self._sequences)])
+        batch = numpy.empty((self._sequences, self._context + 1), dtype=numpy.int64)
+        for row in range(self._sequences):
+            batch[row] = self._window(step * self._sequences + row)
+        return batch
 
     def _window(self, number: int) -> Any:
         epoch, place = divmod(number, self._windows)
         offset, order = self._epoch(epoch)
         start = offset + int(order[place]) * self._context
-        return self._tokens[start : start + self._context + 1].astype(numpy.int64)
+        return self._tokens[start : start + self._context + 1]
 
     def _draw(self, epoch: int) -> tuple[int, Any]:
         random = numpy.random.default_rng((self._seed, epoch))
