@@ -16,31 +16,37 @@ EMBEDDING_SCALE = 0.02
 class LanguageModel(nn.Module):
     """An autoregressive language model made of one block design, stacked.
 
+    With the id of the `separator` between documents, units are handed the signal `documents`,
+    (batch, length), which numbers them in each row; those that read it look at nothing across
+    documents.
+
     >>> from genesys.architecture.unit import StandIn
     >>> model = LanguageModel(lambda dim, place: StandIn(dim), vocabulary=11, dim=8, blocks=2)
     >>> model(torch.zeros(3, 5, dtype=torch.long)).shape
     torch.Size([3, 5, 11])
     """
 
-    def __init__(self, build: Build, vocabulary: int, dim: int, blocks: int) -> None:
+    def __init__(
+        self, build: Build, vocabulary: int, dim: int, blocks: int, separator: int | None = None
+    ) -> None:
         super().__init__()
         self.dim = dim
+        self.separator = separator
         self.embedding = nn.Embedding(vocabulary, dim)
         self.blocks = nn.ModuleList(build(dim, Place(index, blocks)) for index in range(blocks))
         self.norm = nn.RMSNorm(dim)
 
-    def forward(self, tokens: Tensor, documents: Tensor | None = None) -> Tensor:
-        """Map token ids (batch, length) to logits (batch, length, vocabulary).
+    def forward(self, tokens: Tensor) -> Tensor:
+        """Map token ids (batch, length) to logits (batch, length, vocabulary)."""
+        return self.logits(self.features(tokens))
 
-        `documents`, of the same shape, numbers the documents in each row; it is handed to units as
-        the signal of that name. Those that read it look at nothing across documents.
-        """
-        return self.logits(self.features(tokens, documents))
-
-    def features(self, tokens: Tensor, documents: Tensor | None = None) -> Tensor:
+    def features(self, tokens: Tensor) -> Tensor:
         """Map token ids (batch, length) to what the head reads: (batch, length, dim)."""
         x = self.embedding(tokens) / EMBEDDING_SCALE
-        signals: Signals = {} if documents is None else {"documents": documents}
+        signals: Signals = {}
+        if self.separator is not None:
+            # A separator begins the next document: the first token is predicted from it.
+            signals["documents"] = (tokens == self.separator).cumsum(1)
         for block in self.blocks:
             x, signals = block(x, signals)
         return self.norm(x)  # type: ignore[no-any-return]

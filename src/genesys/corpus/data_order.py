@@ -47,17 +47,6 @@ class DataOrder:
         return int(random.integers(self._context)), random.permutation(self._windows)
 
 
-def documents_in(windows: Any, separator: int) -> Any:
-    """Number the documents within each window: (windows, length) int64, of arrays or tensors.
-
-    A separator begins the next document: what is predicted from it is that document's first token.
-
-    >>> documents_in(numpy.array([[7, 7, 9, 7], [9, 7, 7, 9]]), separator=9).tolist()
-    [[0, 0, 1, 1], [1, 1, 1, 2]]
-    """
-    return (windows == separator).cumsum(1)
-
-
 def held_out_windows(tokens: Any, context: int, at_most: int) -> Any:
     """Return windows spread evenly over a stream, the same on every call.
 

@@ -21,3 +21,6 @@ class EvaluationSettings:
 
     task_folder: str | None = None
     """A folder with tasks of the user's own: YAML files, or folders of minimal pairs."""
+
+    skills: bool = False
+    """Whether designs practise synthetic skills on the lowest rung: about a minute of CPU each."""

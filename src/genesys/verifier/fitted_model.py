@@ -22,9 +22,14 @@ def repeatable(seed: int) -> Iterator[None]:
         yield
 
 
-def built(build: Build, fitted: Fit, vocabulary: int, seed: int) -> LanguageModel:
-    """Build the model at random initialisation: a function of the design, fit and seed."""
+def built(
+    build: Build, fitted: Fit, vocabulary: int, seed: int, separator: int | None = None
+) -> LanguageModel:
+    """Build the model at random initialisation: a function of the design, fit and seed.
+
+    With a `separator`, units that can keep documents apart do so.
+    """
     torch.manual_seed(seed)
-    model = LanguageModel(build, vocabulary, fitted.width, fitted.blocks)
+    model = LanguageModel(build, vocabulary, fitted.width, fitted.blocks, separator)
     model.initialise(seed)
     return model

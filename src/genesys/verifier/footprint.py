@@ -66,7 +66,8 @@ class Footprint:
 def footprint(model: LanguageModel, context: int) -> Footprint:
     """Run one sequence of `context` tokens forward and backward, and count.
 
-    The model is run as it is, where it is and in its precision; its gradients are dropped.
+    The model is run as it is, where it is and in its precision; its gradients are dropped, and what
+    it draws at random does not change what is drawn later.
     """
     counter = FlopCounterMode(display=False, custom_mapping=_ATTENTION_ON_CPU)
     with counter, _Traffic() as traffic:
@@ -158,7 +159,8 @@ def kept(model: LanguageModel) -> Iterator[Mapping[int, int]]:
 def _loss(model: LanguageModel, context: int) -> Tensor:
     weight = model.embedding.weight
     tokens = torch.arange(context + 1, device=weight.device).remainder(weight.shape[0])[None]
-    logits = model(tokens[:, :-1])
+    with torch.random.fork_rng(devices=[weight.device] if weight.is_cuda else []):
+        logits = model(tokens[:, :-1])
     return F.cross_entropy(logits.flatten(0, 1), tokens[:, 1:].flatten())
 
 

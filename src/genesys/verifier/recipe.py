@@ -65,6 +65,9 @@ class Recipe:
     race: bool = False
     """Whether three learning rates race over the first twentieth of the steps."""
 
+    documents_apart: bool = False
+    """Whether units that can keep the documents in a sequence apart do so."""
+
     transferred: bool = True
     """Whether the learning rate is carried over to the width and depth of the design."""
 
@@ -78,8 +81,8 @@ class Recipe:
           the tokens, not with the model (Zhang et al. 2024, arXiv 2410.21676); small runs need
           many steps more than they need smooth ones
         - learning rate 6e-3, transferred to the design's shape; of embeddings 8e-3
-        - warm-up a twentieth of the steps, with the cosine schedule a fiftieth, as in the paper;
-          cooldown a fifth
+        - warm-up a twentieth of the steps; a fiftieth with the cosine schedule, as in the paper,
+          and where learning rates race over a twentieth; cooldown a fifth
         - evaluated tokens a tenth of the training tokens, at least 16,384
 
         Blocks, context, batch and learning rate that the rung gives take the place of these. Where
@@ -92,6 +95,7 @@ class Recipe:
         context = rung.context or scaled
         sequences = max(1, round(batch / context))
         steps, first = (max(10, round(n / (sequences * context))) for n in (rung.tokens, trunk))
+        race = rung.parameters >= _RACED_FROM if training.race is None else training.race
         return cls(
             parameters=rung.parameters,
             blocks=rung.blocks or max(1, round(3 * sqrt(sqrt(size)))),
@@ -100,13 +104,14 @@ class Recipe:
             steps=steps,
             learning_rate=rung.learning_rate or BASE_RATE,
             embedding_rate=8e-3,
-            warmup=max(1, first // (50 if training.schedule == "cosine" else 20)),
+            warmup=max(1, first // (50 if race or training.schedule == "cosine" else 20)),
             cooldown=max(1, steps // 5),
             weight_decay=0.1,
             evaluated=max(16_384, rung.tokens // 10),
             optimizer=training.optimizer,
             schedule=training.schedule,
-            race=rung.parameters >= _RACED_FROM if training.race is None else training.race,
+            documents_apart=training.documents_apart,
+            race=race,
             transferred=rung.learning_rate is None,
         )
 

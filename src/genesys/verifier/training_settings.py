@@ -24,3 +24,7 @@ class TrainingSettings:
 
     compile: bool | None = None
     """Whether models are compiled. By default where that pays for itself."""
+
+    documents_apart: bool = False
+    """Whether nothing of one document reaches another, in units that can keep them apart: those
+    that read the signal `documents`."""

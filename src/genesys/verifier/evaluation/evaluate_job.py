@@ -32,7 +32,9 @@ def run(payload: dict[str, Any], report: Progress) -> dict[str, Any]:
     corpus = Corpus(assignment.corpus)
     evaluator = Evaluator(corpus, assignment.recipe)
     with repeatable(assignment.seed):
-        model = built(realise(assignment.code), fitted, corpus.vocabulary, assignment.seed)
+        separator = corpus.separator if assignment.recipe.documents_apart else None
+        build = realise(assignment.code)
+        model = built(build, fitted, corpus.vocabulary, assignment.seed, separator)
         report(0.0, "scoring the control")
         untrained = evaluator.held_out(model, _SHARE_OF_CONTROL)
         control = evaluator.task_scores(model)

@@ -58,10 +58,12 @@ def _train(assignment: Assignment, report: Progress) -> dict[str, Any]:
     allowed = assignment.patience * expected_seconds(recipe, device, world.size)
     build = realise(assignment.code)
     fitted = fit(build, corpus.vocabulary, recipe.parameters, recipe.blocks)
-    model = built(build, fitted, corpus.vocabulary, assignment.seed)
+    separator = corpus.separator if recipe.documents_apart else None
+    model = built(build, fitted, corpus.vocabulary, assignment.seed, separator)
     flops = flops_per_token(model, corpus.vocabulary, recipe.context)
     model.to(device.place)
     torch.manual_seed(assignment.seed)
+    trunk = Checkpoint(assignment.trunk, _run(assignment, corpus, fitted, device, *_VARIES))
     trainer = Trainer(
         recipe=recipe,
         order=DataOrder(corpus.tokens("train"), recipe.context, recipe.sequences, assignment.seed),
@@ -72,7 +74,7 @@ def _train(assignment: Assignment, report: Progress) -> dict[str, Any]:
         seconds=allowed,
         hurdles=assignment.hurdles,
         kept=Checkpoint(assignment.kept, _run(assignment, corpus, fitted, device)),
-        trunk=Checkpoint(assignment.trunk, _run(assignment, corpus, fitted, device, *_VARIES)),
+        trunk=trunk if recipe.schedule == "constant" else None,
         leaves_trunk=assignment.leaves_trunk,
         report=report,
     )

@@ -43,4 +43,4 @@ class _LastPosition(nn.Module):
 
     def forward(self, features: Tensor) -> Tensor:
         read: Tensor = self.read(features[:, -1])
-        return read.unflatten(1, self.shape)
+        return read.view(-1, *self.shape)

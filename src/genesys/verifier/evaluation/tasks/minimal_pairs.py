@@ -13,14 +13,14 @@ from genesys.verifier.evaluation.tasks.base import Measured, Predict, Task
 
 
 class MinimalPairs(Task):
-    """Ten phenomena of English grammar, in the manner of BLiMP (Warstadt et al. 2020).
+    """Twenty phenomena of English grammar, in the manner of BLiMP (Warstadt et al. 2020).
 
     A pair counts when the total log-probability of its grammatical sentence, started by the
     separator, is the higher one; a tie counts half. A model without knowledge need not score
     one half, since a shorter or commoner wrong word wins: compare with the control.
     """
 
-    def __init__(self, each: int = 32) -> None:
+    def __init__(self, each: int = 16) -> None:
         self._pairs = pairs(each)
 
     def scores(self, predict: Predict, corpus: Corpus) -> Mapping[str, Measured]:
