@@ -8,6 +8,7 @@ from rich.console import RenderableType
 
 from genesys.console.design_page import DesignPage, refusal_screen, screen
 from genesys.evolution.evolution_tree import EvolutionTree
+from genesys.evolution.verification import Score, SkillScore
 from tests.console.conftest import drawn
 from tests.pretend_run import CONFIG
 
@@ -42,6 +43,41 @@ def test_failures_and_refused_children_are_told(tree: EvolutionTree) -> None:
     parent = refusal.proposal.parents[0]
     assert refusal in DesignPage.of(tree, LADDER, parent).refused
     assert refusal.findings[0] in drawn(screen(DesignPage.of(tree, LADDER, parent)))
+
+
+def test_domains_and_parts_stand_beside_their_controls(tree: EvolutionTree) -> None:
+    name = climber(tree)
+    found = replace(
+        tree.verifications[name, "low"],
+        domains={"plays": Score(2.5, 0.01, 8.25), "letters": Score(1.5, 0.01, 7.75)},
+        scores={
+            "minimal pairs": Score(0.6, 0.02, 0.5),
+            "minimal pairs/islands": Score(0.7, 0.02, 0.4),
+        },
+    )
+    page = DesignPage.of(replace(tree, verifications={(name, "low"): found}), LADDER, name)
+    lines = drawn(screen(page)).splitlines()
+    assert any(line.split() == ["of", "plays", "2.5000", "(untrained", "8.2500)"] for line in lines)
+    assert any(line.split() == ["islands", "70.0%", "(untrained", "40.0%)"] for line in lines)
+    assert page.as_json["verifications"][0]["domains"]["letters"]["value"] == 1.5
+
+
+def test_skills_stand_beside_those_of_the_seeds(tree: EvolutionTree) -> None:
+    name = climber(tree)
+    seed = next(d.id for _, d in DesignPage.of(tree, LADDER, name).ancestry if d in tree.seeds)
+    mine = {"induction": SkillScore(0.98, 0.004, 0.03, 0.04, 500_000, 320_000)}
+    others = {"induction": SkillScore(0.52, 0.011, 0.05, 0.04, 500_000)}
+    low = {
+        (name, "low"): replace(tree.verifications[name, "low"], skills=mine),
+        (seed, "low"): replace(tree.verifications[seed, "low"], skills=others),
+    }
+    page = DesignPage.of(replace(tree, verifications=low), LADDER, name)
+    assert page.seed_skills == {seed: others}
+    text = drawn(screen(page))
+    assert "98.0% ±0.4%, 90% in 320k" in text
+    assert "52.0% ±1.1%" in text
+    without = DesignPage.of(tree, LADDER, name)
+    assert "Skills" not in drawn(screen(without))
 
 
 def test_what_units_rounded_is_told(tree: EvolutionTree) -> None:

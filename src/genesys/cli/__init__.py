@@ -6,6 +6,7 @@ output     where commands write
 choice     which run, which design in it, and which unit is meant
 discovery  what `discover` does
 arrival    what `import` does
+rehearsal  what `skills` does
 """
 
 

@@ -19,6 +19,7 @@ from genesys.cli.output import Answer, answer, complain
 from genesys.cli.prepare import prepare
 from genesys.cli.report import report
 from genesys.cli.show import show
+from genesys.cli.skills import skills
 from genesys.cli.status import status
 from genesys.cli.units import units
 from genesys.cli.verify import verify
@@ -87,6 +88,7 @@ for command in (
     report,
     check,
     verify,
+    skills,
     prepare,
     doctor,
 ):

@@ -4,6 +4,8 @@ leaderboard   every verified design and seed, best first, with error bars
 pareto        quality against parameters, FLOPs, speed and memory
 status        what runs, how far it is, what is left
 design_page   one design: idea, outline, lineage, scores, proof
+skills_page   what one design learned of each synthetic skill, beside seeds
+skill_table   the table of it, for this page and a design's
 unit_page     one unit of the library: docstring, settings, slots, seeds made with it, code
 unit_list     the units of the library, by kind
 live          a run as it happens, on a terminal or as plain lines

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -13,12 +13,16 @@ from rich.text import Text
 from genesys.architecture.outline import outline
 from genesys.console.leaderboard import PRIMARY, Leaderboard, Place, tell
 from genesys.console.quantity import count, duration
+from genesys.console.skill_table import skill_table
 from genesys.evolution.design import Design, Proposal
 from genesys.evolution.events import DesignRefused
 from genesys.evolution.evolution_tree import EvolutionTree
 from genesys.evolution.fitness.base import Fitness
 from genesys.evolution.ladder import Ladder
-from genesys.evolution.verification import Score, Verification
+from genesys.evolution.verification import Score, SkillScore, Verification, is_part
+
+_DOMAINS = 12
+"""How many domains are drawn; `--json` has all."""
 
 
 @dataclass(frozen=True)
@@ -40,6 +44,9 @@ class DesignPage:
     refused: tuple[DesignRefused, ...]
     """Designs from this one that did not pass the checker."""
 
+    seed_skills: Mapping[str, Mapping[str, SkillScore]]
+    """What the seeds among its ancestors learned in practice, by their ids, nearest first."""
+
     @classmethod
     def of(
         cls, tree: EvolutionTree, ladder: Ladder, design_id: str, fitness: Fitness = PRIMARY
@@ -47,14 +54,22 @@ class DesignPage:
         """Gather the page of a design that the tree holds."""
         board = Leaderboard.of(tree, ladder, fitness)
         rungs = [rung.name for rung in ladder]
+        ancestry = tuple(_ancestry(tree, design_id))
         return cls(
             design=tree.designs[design_id],
             place=next((p for p in board.places if p.design.id == design_id), None),
             verifications=tuple(sorted(tree.of(design_id), key=lambda v: rungs.index(v.rung))),
             failures=tuple((r, why) for (d, r), why in tree.failures.items() if d == design_id),
-            ancestry=tuple(_ancestry(tree, design_id)),
+            ancestry=ancestry,
             children=tuple(tree.children(design_id)),
             refused=tuple(r for r in tree.refusals if design_id in r.proposal.parents),
+            seed_skills={
+                seed.id: found.skills
+                for _, seed in ancestry
+                if seed.proposal.mode == "seed"
+                for found in tree.of(seed.id)
+                if found.skills
+            },
         )
 
     def error_text(self, rung: str) -> str:
@@ -87,7 +102,7 @@ def screen(page: DesignPage) -> RenderableType:
     parts = [*_idea(page.design.id, page.design.proposal)]
     parts += [_heading("Units"), Text(outline(page.design.unit_tree))]
     parts += [_heading("Lineage"), *_lineage(page)]
-    parts += [_heading("Scores"), *_scores(page)]
+    parts += [_heading("Scores"), *_scores(page), *_skills(page)]
     if page.verifications:
         parts += [_heading("Evidence and cost"), *_evidence(page.verifications)]
     if page.refused:
@@ -161,11 +176,34 @@ def _table(verifications: Sequence[Verification], errors: Sequence[str]) -> Tabl
     pairs = zip(bits, errors, strict=True)
     table.add_row("bits per byte", *(f"{score.value:.4f} {error}" for score, error in pairs))
     table.add_row("  untrained", *(f"{score.control:.4f}" for score in bits))
+    known = sorted({domain for found in verifications for domain in found.domains})
+    for domain in known[:_DOMAINS]:
+        domains = [found.domains.get(domain) for found in verifications]
+        table.add_row(f"  of {domain}", *(_bits(score) for score in domains))
     for task in sorted({task for found in verifications for task in found.scores}):
         scores = [found.scores.get(task) for found in verifications]
+        if is_part(task):
+            table.add_row(f"  {task.partition('/')[2]}", *(_beside_control(s) for s in scores))
+            continue
         table.add_row(task, *(_accuracy(score) for score in scores))
         table.add_row("  untrained", *(f"{s.control:.1%}" if s else "" for s in scores))
     return table
+
+
+def _skills(page: DesignPage) -> Iterator[RenderableType]:
+    """Draw what the design learned in practice, and what the seeds did that it descends from."""
+    practised = next((found for found in page.verifications if found.skills), None)
+    if practised is not None:
+        yield _heading("Skills")
+        yield skill_table({page.design.id: practised.skills, **page.seed_skills})
+
+
+def _bits(score: Score | None) -> str:
+    return f"{score.value:.4f} (untrained {score.control:.4f})" if score else ""
+
+
+def _beside_control(score: Score | None) -> str:
+    return f"{score.value:.1%} (untrained {score.control:.1%})" if score else ""
 
 
 def _accuracy(score: Score | None) -> str:
