@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from evaluation_models import small_model
+from evaluation_models import CHOICE, LAST_WORD, YAML, small_model, task_folder
 
 from genesys.architecture.language_model import LanguageModel
 from genesys.corpus.corpus import Corpus
@@ -22,38 +22,6 @@ pytest.importorskip("lm_eval", reason="install genesys[lm-eval]")
 
 CONTEXT = 96
 
-YAML = """
-task: {name}
-dataset_path: json
-dataset_kwargs: {{data_files: {{test: {data}.jsonl, train: {data}.jsonl}}}}
-test_split: test
-training_split: train
-fewshot_split: train
-"""
-
-CHOICE = """
-output_type: multiple_choice
-doc_to_text: "{{question}}"
-doc_to_choice: choices
-doc_to_target: right
-metric_list: [{metric: acc}, {metric: acc_norm}, {metric: f1}, {metric: mcc}]
-"""
-
-LAST_WORD = """
-output_type: loglikelihood
-doc_to_text: "{{text.split(' ')[:-1]|join(' ')}}"
-doc_to_target: "{{' '+text.split(' ')[-1]}}"
-metric_list: [{metric: acc}, {metric: perplexity}]
-"""
-
-FINISH = """
-output_type: generate_until
-doc_to_text: "{{question}}"
-doc_to_target: "{{choices[0]}}"
-generation_kwargs: {until: ["."], max_gen_toks: 4}
-metric_list: [{metric: exact_match}]
-"""
-
 
 @pytest.fixture(scope="module")
 def model(corpus: Corpus) -> LanguageModel:
@@ -62,33 +30,7 @@ def model(corpus: Corpus) -> LanguageModel:
 
 @pytest.fixture
 def folder(tmp_path: Path, prose: list[str]) -> Path:
-    """A folder of tasks: choices, last words, texts to write, and a folder of minimal pairs."""
-    own = tmp_path / "own"
-    (own / "ours").mkdir(parents=True)
-    words = [text.split() for text in prose[:24]]
-    questions = [
-        {
-            "question": " ".join(each[:12]),
-            "choices": [" ".join(each[12:14]), "the", "no such word — ever"][: 2 + number % 2],
-            "right": number % 2,
-        }
-        for number, each in enumerate(words)
-    ]
-    (own / "questions.jsonl").write_text("".join(json.dumps(one) + "\n" for one in questions))
-    texts = [{"text": " ".join(each[:30])} for each in words]
-    (own / "texts.jsonl").write_text("".join(json.dumps(one) + "\n" for one in texts))
-    for name in ("order", "spelling"):
-        rows = [
-            {"sentence_good": " ".join(e[:8]), "sentence_bad": " ".join(e[7::-1])} for e in words
-        ]
-        (own / "ours" / f"{name}.jsonl").write_text("".join(json.dumps(r) + "\n" for r in rows))
-    for name, data, rest in (
-        ("choice", "questions", CHOICE),
-        ("last_word", "texts", LAST_WORD),
-        ("finish", "questions", FINISH),
-    ):
-        (own / f"{name}.yaml").write_text(YAML.format(name=name, data=data) + rest)
-    return own
+    return task_folder(tmp_path / "own", prose)
 
 
 def ours(
