@@ -94,6 +94,15 @@ def test_a_design_that_looks_at_values_is_run() -> None:
     assert footprint_at(build, 100, 16, 1, 32).flops_per_token > 0
 
 
+def test_counting_leaves_randomness_alone() -> None:
+    forward = "return x + nn.functional.dropout(self.map(x), 0.5), signals"
+    model = LanguageModel(build_of(forward), 100, 16, 1)
+    state = torch.random.get_rng_state()
+    footprint(model, 32)
+    activation_bytes(model, 32)
+    assert torch.equal(torch.random.get_rng_state(), state)
+
+
 @pytest.fixture
 def recipe() -> Recipe:
     return replace(Recipe.of(Rung("any", 40_000, 20_000, 1)), sequences=12, context=64)

@@ -79,6 +79,13 @@ def test_a_design_that_cannot_fit_says_what_is_nearest() -> None:
         fit(realise(compose(design.unit_tree)), 256, 60_000, 2)
 
 
+def test_a_large_rung_that_cannot_be_reached_says_so_too() -> None:
+    init = "self.map = nn.Linear(3000, 3000)"
+    design = block("return x + self.map.weight.sum() * 0.0, signals", init=init)
+    with pytest.raises(FitError, match=r"within 5% of 5,280,384 .* nearest is [\d,]+ at width \d+"):
+        fit(realise(compose(design.unit_tree)), 32_000, 5_280_384, 6)
+
+
 def test_operations_per_token_are_counted() -> None:
     # One square map per block, and the head: 2 operations per weight forward, 4 backward.
     build = realise(compose(block("return x + self.map(x), signals").unit_tree))
