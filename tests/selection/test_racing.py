@@ -8,7 +8,7 @@ import pytest
 from genesys.evolution.evolution_tree import EvolutionTree
 from genesys.evolution.ladder import Ladder, Rung
 from genesys.evolution.verification import Cost, ReloadProof, Score, Verification
-from genesys.selection.racing import Racing, quota
+from genesys.selection.racing import Racing, climbing_share
 from genesys.testing.pretend_run import pretend_seeds
 
 WHOLE = 200_000
@@ -38,9 +38,9 @@ def run(number: int, end: float, wobble: float = 0.0) -> Verification:
     )
 
 
-@pytest.mark.parametrize(("rung", "climbing"), [("low", 4), ("high", 1)])
-def test_the_quota_is_what_the_next_rung_takes(rung: str, climbing: int) -> None:
-    assert quota(LADDER, LADDER[rung]) == climbing
+@pytest.mark.parametrize(("rung", "share"), [("low", 4 / 16), ("high", 1 / 4)])
+def test_the_share_that_climbs_is_what_the_next_rung_takes(rung: str, share: float) -> None:
+    assert climbing_share(LADDER, LADDER[rung]) == share
 
 
 def test_without_enough_finished_runs_there_are_no_hurdles() -> None:

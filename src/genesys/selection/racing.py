@@ -32,10 +32,10 @@ class Racing:
     standard deviation s: what is still to come, and how far runs still change places. With the
     noise n between seeds, where it was measured, a run is broken off at f when
 
-        L(f) + g > B + sigmas * sqrt(s^2 + n^2),
+        L(f) + g > B + sigmas * sqrt(s^2 + n^2).
 
-    B being the final level of the last design that would climb, if the rung were over now. As
-    more runs finish, B only falls: a run that is broken off now would not climb later either.
+    B is the final level of the last design that would climb if the rung were over now: the k-th
+    best, k being the share that climbs of all runs that have ended, broken off or not.
     """
 
     sigmas: Annotated[float, Ge(0)] = 2.0
@@ -48,7 +48,8 @@ class Racing:
         if design_id in {design.id for design in tree.seeds}:
             return ()
         finished = [found for (_, name), found in tree.verifications.items() if name == rung.name]
-        return self.over(finished, quota(ladder, rung), tree.noise(rung.name) or 0.0)
+        climbing = math.ceil(climbing_share(ladder, rung) * (tree.finished[rung.name] + 1))
+        return self.over(finished, climbing, tree.noise(rung.name) or 0.0)
 
     def over(
         self, finished: Sequence[Verification], climbing: int, noise: float = 0.0
@@ -79,23 +80,23 @@ class Racing:
             doubt = self.sigmas * math.hypot(stdev(gains), noise * nats_per_bit)
             limit = bar - fmean(gains) + doubt
             reason = (
-                f"more than {limit:.3f} there, the best {climbing} of {len(final)} finished runs "
-                "are out of reach"
+                f"more than {limit:.3f} there, and the best {climbing} of the rung are out of reach"
             )
             hurdles.append(Hurdle(tokens, limit, reason))
         return tuple(hurdles)
+
+
+def climbing_share(ladder: Ladder, rung: Rung) -> float:
+    """Return the share of a rung's designs that can climb; from the top, the best one."""
+    rungs = list(ladder)
+    above = rungs[rungs.index(rung) + 1 :]
+    climbing = (
+        min(above[0].budget, math.floor(ladder.selection_ratio * rung.budget)) if above else 1
+    )
+    return max(1, climbing) / rung.budget
 
 
 def _places(curve: Curve, whole: int) -> Iterator[int]:
     """Yield the tokens of a curve's points next to the fractions of a whole run."""
     for fraction in FRACTIONS:
         yield max((seen for seen, _ in curve if seen <= fraction * whole), default=curve[0][0])
-
-
-def quota(ladder: Ladder, rung: Rung) -> int:
-    """Return how many designs can climb from a rung; 1 from the top, where one is the best."""
-    rungs = list(ladder)
-    above = rungs[rungs.index(rung) + 1 :]
-    if not above:
-        return 1
-    return max(1, min(above[0].budget, math.floor(ladder.selection_ratio * rung.budget)))
