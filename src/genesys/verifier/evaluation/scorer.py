@@ -16,8 +16,9 @@ from genesys.verifier.evaluation.answers import Answers
 from genesys.verifier.evaluation.requests import Requests
 from genesys.verifier.evaluation.tasks.base import Predict
 
-_TOKENS_AT_ONCE = 4096
-_LOGITS_AT_ONCE = 1 << 22
+_TOKENS_AT_ONCE = {"cpu": 2048, "cuda": 1 << 16}
+_LOGITS_AT_ONCE = {"cpu": 1 << 18, "cuda": 1 << 26}
+"""By kind of device; on a CPU what fits into its cache: twice as fast as sixteen times as much."""
 
 
 @dataclass(frozen=True)
@@ -64,7 +65,8 @@ class Scorer:
         device = device_of(predict)
         values = torch.zeros(count, dtype=torch.float64)
         missed = torch.zeros(count, dtype=torch.int64)
-        for first, last in _batches([len(tokens) for tokens in asked.inputs]):
+        at_once = _TOKENS_AT_ONCE.get(device.type, _TOKENS_AT_ONCE["cpu"])
+        for first, last in _batches([len(tokens) for tokens in asked.inputs], at_once):
             start, end = numpy.searchsorted(asked.line, [first, last])
             read = features(_padded(asked.inputs[first:last]).to(device))
             place = torch.from_numpy(
@@ -142,7 +144,8 @@ def _predicted(
     """Return log-probability and whether it is the likeliest, of each target: (asked,)."""
     needed, which = torch.unique(place, return_inverse=True)
     order = torch.argsort(which, stable=True)
-    at_once = max(1, _LOGITS_AT_ONCE // head(features[:1]).shape[-1])
+    memory = _LOGITS_AT_ONCE.get(features.device.type, _LOGITS_AT_ONCE["cpu"])
+    at_once = max(1, memory // head(features[:1]).shape[-1])
     values, likeliest = [], []
     for start in range(0, len(needed), at_once):
         logits = head(features[needed[start : start + at_once].to(features.device)]).float()
@@ -151,17 +154,22 @@ def _predicted(
         own = order[begin:end]
         line = (which[own] - start).to(logits.device)
         wanted = target[own].to(logits.device)
-        values.append((logits[line, wanted] - logits.logsumexp(-1)[line]).double().cpu())
-        likeliest.append((logits.argmax(-1)[line] == wanted).cpu())
+        chosen, peak = logits[line, wanted], logits.amax(-1)
+        total = (logits - peak[:, None]).exp_().sum(-1).log() + peak
+        values.append((chosen - total[line]).double().cpu())
+        best = chosen == peak[line]
+        # Of equal ones the first is taken; where the target is below the peak, none need be found.
+        best[best.clone()] = logits[line[best]].argmax(-1) == wanted[best]
+        likeliest.append(best.cpu())
     back = torch.argsort(order)
     return torch.cat(values)[back], torch.cat(likeliest)[back]
 
 
-def _batches(lengths: list[int]) -> Iterator[tuple[int, int]]:
+def _batches(lengths: list[int], at_once: int) -> Iterator[tuple[int, int]]:
     """Cut inputs that are in the order of their lengths where a batch is full."""
     first = 0
     for index, length in enumerate(lengths):
-        if index > first and (index - first + 1) * length > _TOKENS_AT_ONCE:
+        if index > first and (index - first + 1) * length > at_once:
             yield first, index
             first = index
     if lengths:
