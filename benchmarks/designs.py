@@ -1,4 +1,4 @@
-"""Designs from the library that several benchmarks compare: seeds, and GPT with one part changed."""
+"""Designs from the library that several benchmarks compare: seeds, and GPT with a part changed."""
 
 from genesys.architecture.unit_tree import UnitTree
 from genesys.evolution.design import Design, Proposal

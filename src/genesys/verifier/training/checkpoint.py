@@ -1,4 +1,4 @@
-"""A snapshot on disk: whole or not there."""
+"""A state on disk: whole or not there."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from safetensors import SafetensorError, safe_open
 from safetensors.torch import save_file, save_model
 from torch import Tensor, nn
 
-from genesys.verifier.training.course import Snapshot
+from genesys.verifier.training.course import CourseState
 
 _FACTS = "genesys"
 
@@ -34,18 +34,18 @@ class Checkpoint:
     path: Path
     run: str
 
-    def write(self, snapshot: Snapshot) -> None:
-        """Write the snapshot; the file appears under its name only when it is on the disk.
+    def write(self, state: CourseState) -> None:
+        """Write the state; the file appears under its name only when it is on the disk.
 
         Raises Unsaved, leaving the former file as it was, when the disk does not take it.
         """
-        tensors = {name: tensor.cpu().contiguous() for name, tensor in snapshot.tensors.items()}
-        facts = {"run": self.run, "digest": _digest(tensors), "facts": dict(snapshot.facts)}
+        tensors = {name: tensor.cpu().contiguous() for name, tensor in state.tensors.items()}
+        facts = {"run": self.run, "digest": _digest(tensors), "facts": dict(state.facts)}
         metadata = {_FACTS: json.dumps(facts)}
         _write_whole(self.path, lambda draft: save_file(tensors, draft, metadata=metadata))
 
-    def read(self) -> Snapshot | None:
-        """Return the snapshot; None where there is none, none of this run, or a damaged one."""
+    def read(self) -> CourseState | None:
+        """Return the state; None where there is none, none of this run, or a damaged one."""
         try:
             with safe_open(str(self.path), framework="pt") as file:
                 found = json.loads((file.metadata() or {})[_FACTS])
@@ -54,7 +54,7 @@ class Checkpoint:
             return None
         if found["run"] != self.run or found["digest"] != _digest(tensors):
             return None
-        return Snapshot(tensors, found["facts"])
+        return CourseState(tensors, found["facts"])
 
     def drop(self) -> None:
         """Delete the file, if there is one."""
@@ -62,7 +62,7 @@ class Checkpoint:
 
 
 def write_weights(model: nn.Module, path: Path) -> None:
-    """Write a model's weights, shared ones once, as `Checkpoint.write` does its snapshot."""
+    """Write a model's weights, shared ones once, as `Checkpoint.write` does its state."""
     _write_whole(path, lambda draft: save_model(model, draft))
 
 

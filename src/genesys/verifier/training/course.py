@@ -14,11 +14,11 @@ from genesys.verifier.training.recorder import Recorder
 
 _RANDOM = "random"
 _RANDOM_THERE = "random there"
-"""Names of torch's states of randomness, on the processor and on the GPU, in a snapshot."""
+"""Names of torch's states of randomness, on the processor and on the GPU, in a state."""
 
 
 @dataclass(frozen=True)
-class Snapshot:
+class CourseState:
     """All that the rest of a run depends on: tensors by name, and JSON values."""
 
     tensors: Mapping[str, Tensor]
@@ -29,7 +29,7 @@ class Snapshot:
 class Course:
     """A model, its optimizers, and how far they are.
 
-    A run that is restored from a snapshot goes on exactly as the one that it was taken of: on a
+    A run that is restored from a state goes on exactly as the one that it was taken of: on a
     CPU, bit for bit.
     """
 
@@ -54,7 +54,7 @@ class Course:
     memory: dict[str, Any] = field(default_factory=dict)
     """What the monitor knows."""
 
-    def snapshot(self) -> Snapshot:
+    def state(self) -> CourseState:
         """Return the state at this moment; what is trained on does not change it."""
         tensors = {f"model.{name}": tensor for name, tensor in _held(self.model).items()}
         for place, optimizer in enumerate(self.optimizers):
@@ -64,7 +64,7 @@ class Course:
         tensors[_RANDOM] = torch.get_rng_state()
         if self._on_gpu:
             tensors[_RANDOM_THERE] = torch.cuda.get_rng_state()
-        return Snapshot(
+        return CourseState(
             {name: tensor.detach().clone() for name, tensor in tensors.items()},
             {
                 "step": self.step,
@@ -78,23 +78,23 @@ class Course:
             },
         )
 
-    def restore(self, snapshot: Snapshot, steps: int) -> None:
-        """Go back, or on, to a snapshot of the same design, in a run of so many steps."""
+    def restore(self, state: CourseState, steps: int) -> None:
+        """Go back, or on, to a state of the same design, in a run of so many steps."""
         with torch.no_grad():
             for name, tensor in _held(self.model).items():
-                tensor.copy_(snapshot.tensors[f"model.{name}"])
+                tensor.copy_(state.tensors[f"model.{name}"])
         for place, optimizer in enumerate(self.optimizers):
             for number, parameter in enumerate(_parameters(optimizer)):
                 prefix = f"optimizer.{place}.{number}."
                 optimizer.state[parameter] = {
                     name.removeprefix(prefix): tensor.clone().to(parameter.device)
-                    for name, tensor in snapshot.tensors.items()
+                    for name, tensor in state.tensors.items()
                     if name.startswith(prefix)
                 }
-        torch.set_rng_state(snapshot.tensors[_RANDOM])
-        if self._on_gpu and _RANDOM_THERE in snapshot.tensors:
-            torch.cuda.set_rng_state(snapshot.tensors[_RANDOM_THERE])
-        facts = snapshot.facts
+        torch.set_rng_state(state.tensors[_RANDOM])
+        if self._on_gpu and _RANDOM_THERE in state.tensors:
+            torch.cuda.set_rng_state(state.tensors[_RANDOM_THERE])
+        facts = state.facts
         self.step, self.spent = int(facts["step"]), int(facts["spent"])
         self.seconds, self.clock = float(facts["seconds"]), float(facts["clock"])
         self.factor = float(facts["factor"])

@@ -65,9 +65,9 @@ class Trainer:
     Batches come from `order` alone and nothing else is drawn here, so the result depends on the
     model's initial weights, the recipe and the order only. The gradient norm is clipped to 1.
 
-    A run that finds a snapshot in `kept` goes on there, one that finds the `trunk` of a shorter
+    A run that finds a state in `kept` goes on there, one that finds the `trunk` of a shorter
     run goes on with that; both files are written on the way. Raises TrainingStopped where the
-    monitor does, and Unsaved when the disk does not take a snapshot.
+    monitor does, and Unsaved when the disk does not take a state.
     """
 
     recipe: Recipe
@@ -123,7 +123,7 @@ class Trainer:
 
     def _race(self, course: Course) -> None:
         """Train with each learning rate for a while, and go on with the best."""
-        start, best, least, spent = course.snapshot(), None, math.inf, 0
+        start, best, least, spent = course.state(), None, math.inf, 0
         end = max(2, round(RACED * self.recipe.steps))
         for factor in RACE:
             course.restore(start, self.recipe.steps)
@@ -135,7 +135,7 @@ class Trainer:
             else:
                 mean = sum(losses[end // 2 :]) / len(losses[end // 2 :])
                 if mean < least:
-                    best, least = course.snapshot(), mean
+                    best, least = course.state(), mean
             spent += course.spent
         if best is None:
             raise reason
@@ -236,7 +236,7 @@ class Trainer:
 
     def _write(self, checkpoint: Checkpoint | None, course: Course) -> None:
         if checkpoint and self.world.leads:
-            checkpoint.write(course.snapshot())
+            checkpoint.write(course.state())
 
 
 def next_token_loss(model: nn.Module, windows: Tensor) -> Tensor:
