@@ -176,11 +176,33 @@ def test_ctrl_c_gives_steps_back_and_says_how_to_go_on(
         raise KeyboardInterrupt
 
     monkeypatch.setattr(Discovery, "_plant", interrupted)
-    result = genesys("discover", "mine.toml")
+    result = genesys("discover", "mine.toml", "--track", "tensorboard")
     journal.close()
     assert result.exit_code == 130
-    assert "go on with: genesys discover mine.toml" in result.stdout
+    assert "go on with: genesys discover mine.toml --track tensorboard" in result.stdout
     assert run.replay().claims == {}
+
+
+def test_a_whole_run_can_be_tracked_afterwards(
+    genesys: Command, run: RunFolder, tmp_path: Path
+) -> None:
+    folder = tmp_path / "runs" / "mine"
+    shutil.copytree(run.path, folder)
+    (tmp_path / "mine.toml").write_text(LADDER + SELECTION)
+    result = genesys("discover", "mine.toml", "--track", "tensorboard")
+    assert result.exit_code == 0, result.output
+    tracked = folder / "tracking" / "tensorboard"
+    for design, rung in run.replay().verifications:
+        assert any((tracked / rung / design).iterdir())
+
+
+def test_a_tracker_that_is_not_there_is_told_before_the_run_is_made(
+    genesys: Command, tmp_path: Path
+) -> None:
+    result = genesys("discover", "demo", "--track", "paper")
+    assert result.exit_code == 2
+    assert "mlflow, tensorboard, weights_and_biases" in complaint(result)
+    assert not (tmp_path / "runs").exists()
 
 
 def test_a_whole_run_is_shown_again_with_what_to_do_next(

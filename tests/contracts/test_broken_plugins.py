@@ -1,5 +1,6 @@
 """A plug-in that breaks a promise is caught by the test of that promise."""
 
+import math
 import random
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
@@ -24,9 +25,12 @@ from genesys.checker.mending.draft import Draft, Patch
 from genesys.checker.source.base import SourceCheck
 from genesys.corpus.corpus import Corpus
 from genesys.corpus.documents.base import Document, Documents
+from genesys.evolution.comparison import Comparison
 from genesys.evolution.design import Design
 from genesys.evolution.events import DesignAdded, Event, RunStarted, SessionStarted
 from genesys.evolution.evolution_tree import EvolutionTree
+from genesys.evolution.fitness.base import Merit
+from genesys.evolution.fitness.bits_per_byte import BitsPerByte
 from genesys.evolution.ladder import Rung
 from genesys.evolution.standings import Standings
 from genesys.evolution.verification import Verification
@@ -43,6 +47,7 @@ from genesys.sandbox.sandbox import Progress, unheard
 from genesys.selection.uniform import Uniform
 from genesys.testing.contracts.designer import DesignerContract
 from genesys.testing.contracts.documents import DocumentsContract
+from genesys.testing.contracts.fitness import FitnessContract
 from genesys.testing.contracts.journal import JournalContract
 from genesys.testing.contracts.live_check import LiveCheckContract
 from genesys.testing.contracts.mend import MendContract
@@ -52,12 +57,14 @@ from genesys.testing.contracts.seed import SeedContract
 from genesys.testing.contracts.selection_policy import SelectionPolicyContract
 from genesys.testing.contracts.source_check import SourceCheckContract
 from genesys.testing.contracts.task import TaskContract
+from genesys.testing.contracts.tracker import TrackerContract
 from genesys.testing.contracts.unit import UnitContract
 from genesys.testing.contracts.verifier import VerifierContract
 from genesys.testing.pretend_corpus import pretend_corpus
 from genesys.testing.pretend_designer import PretendDesigner
 from genesys.testing.pretend_run import pretend_history
 from genesys.testing.pretend_verifier import PretendVerifier
+from genesys.tracking.tensorboard import TensorBoard
 from genesys.verifier.evaluation.tasks.base import Measured, Predict, Task
 
 
@@ -84,6 +91,40 @@ def test_policies() -> None:
     contract, events = SelectionPolicyContract(), pretend_history(Uniform())
     breaks(contract.test_the_same_tree_and_randomness_give_the_same_choice, Lucky(), events)
     breaks(contract.test_parents_exist_and_are_as_many_as_the_mode_needs, Inventive(), events)
+
+
+class Fickle(BitsPerByte):
+    """Prefers what is worse, by luck, and is sure of it."""
+
+    @property
+    def meaning(self) -> str:
+        return "luck\n"
+
+    def of(self, comparison: Comparison) -> Mapping[str, Merit]:
+        merits = super().of(comparison)
+        return {d: Merit(-m.value * random.random(), math.inf) for d, m in merits.items()}
+
+
+def test_fitness() -> None:
+    contract, events = FitnessContract(), pretend_history(Uniform())
+    breaks(contract.test_merits_are_finite_and_of_verified_designs, Fickle(), events)
+    breaks(contract.test_errors_are_known_once_noise_was_measured, Fickle(), events)
+    breaks(contract.test_the_same_verifications_give_the_same_merits, Fickle(), events)
+    breaks(contract.test_being_better_at_everything_is_better, Fickle(), events)
+    breaks(contract.test_it_says_what_it_means, Fickle())
+
+
+class Astray(TensorBoard):
+    """Keeps its record beside the run's folder."""
+
+    def started(self, run: Path, settings: Mapping[str, Any]) -> None:
+        super().started(run.parent / "elsewhere", settings)
+
+
+def test_trackers(tmp_path: Path) -> None:
+    events = pretend_history(Uniform())
+    contract = TrackerContract()
+    breaks(contract.test_a_whole_run_leaves_a_record_in_the_runs_folder, Astray(), events, tmp_path)
 
 
 class Transparent(Inline):

@@ -100,6 +100,14 @@ def test_mean_accuracy_of_chosen_tasks_leaves_out_designs_that_lack_them() -> No
     assert standings.left_out == (f"{TWO}: it lacks scores",)
 
 
+def test_parts_of_a_task_do_not_count_twice() -> None:
+    found = verified(1, scores={"pairs": 0.6, "pairs/number": 0.9, "pairs/case": 0.3})
+    assert fitness_in(MeanAccuracy(), found) == {ONE: 0.6}
+    assert fitness_in(MeanAccuracy(tasks=("pairs/number",)), found) == {ONE: 0.9}
+    comparison = Comparison.of(tree_of(found), LADDER)
+    assert comparison.tasks == ("pairs",)
+
+
 def test_a_composite_weighs_gains_over_the_untrained_design() -> None:
     """Design 1 is best at text, 2 at recall: each one's score is an sd or more from the other's."""
     found = [verified(1, bits=1.0, scores={"recall": 0.5}), verified(2, scores={"recall": 0.9})]

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from genesys import plugins
 from genesys.cli.options import USUAL
-from genesys.config import Config, read_config
+from genesys.config import Config, checked, read_config
 from genesys.errors import ConfigError
 from genesys.evolution.design import Design
 from genesys.evolution.events import DesignRefused
@@ -18,6 +18,7 @@ from genesys.journal.run_folder import RunFolder
 from genesys.lab import config_of, seed_design
 from genesys.library.seeds.base import Seed
 from genesys.library.shelf import units
+from genesys.tracking.base import Tracker
 
 RUNS = Path("runs")
 """Where runs lie unless told otherwise."""
@@ -97,6 +98,22 @@ class Chosen:
             return cls(chosen_design_or_seed(tree, name), tree, folder, config_of(tree))
         settings = read_config(config)
         return cls(chosen_design_or_seed(EvolutionTree(), name), EvolutionTree(), None, settings)
+
+
+def chosen_tracker(word: str) -> Tracker:
+    """Build the tracker of `--track NAME[:KEY=VALUE,...]`.
+
+    Raises ConfigError where there is none of this name, an option is wrong, or its library is
+    not installed.
+    """
+    name, _, rest = word.partition(":")
+    options = dict[str, str]()
+    for pair in rest.split(",") if rest else []:
+        key, equals, value = pair.partition("=")
+        if not equals:
+            raise ConfigError(f"--track {name}: expected KEY=VALUE after the colon, got {pair!r}.")
+        options[key] = value
+    return checked(plugins.find(Tracker, name), options, f"--track {name}")
 
 
 def chosen_refusal(tree: EvolutionTree, name: str) -> DesignRefused | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,7 +11,7 @@ import typer
 from rich.console import Console
 from rich.text import Text
 
-from genesys.cli.choice import RUNS
+from genesys.cli.choice import RUNS, chosen_tracker
 from genesys.cli.output import terminal
 from genesys.cluster.local import LocalCluster, return_steps, sole_owner
 from genesys.config import Config, presets, read_config
@@ -27,13 +28,20 @@ from genesys.evolution.evolution_tree import EvolutionTree
 from genesys.journal.journal import Journal
 from genesys.journal.run_folder import RunFolder
 from genesys.lab import fitness_of, open_lab, sandbox_of, scheduler_of, seed_design, start_run
+from genesys.tracking.feed import Feed
 
 _BOARD_LINES = 10
 _GLANCE_SECONDS = 0.25
 
 
 def begin(
-    config: str, run: Path | None, cache: Path, workers: int | None, *, unsandboxed: bool
+    config: str,
+    run: Path | None,
+    cache: Path,
+    workers: int | None,
+    *,
+    unsandboxed: bool,
+    track: Sequence[str] = (),
 ) -> None:
     """Discover with this config, in this folder or the config's own under `runs/`.
 
@@ -45,13 +53,23 @@ def begin(
         seed_design(name)
     name = config if config in presets() else Path(config).stem
     command = f"genesys discover {config}" + (f" --run {run}" if run else "")
+    command += "".join(f" --track {word}" for word in track)
     command += " --unsandboxed" if unsandboxed else ""
+    trackers = [chosen_tracker(word) for word in track]
     sandbox_of(settings, unsandboxed=unsandboxed).close()
     folder = RunFolder(run or RUNS / name)
     if not folder.exists:
         _refuse_seeds_alone(settings, config)
     workers = workers or cores()
-    Discovery(settings, folder, cache, workers, command, terminal(), unsandboxed).run()
+    console = terminal()
+    feed = Feed(
+        trackers,
+        folder.path,
+        settings.ladder,
+        fitness_of(settings),
+        lambda text: console.print(Text(text), soft_wrap=True),
+    )
+    Discovery(settings, folder, cache, workers, command, console, unsandboxed, feed).run()
 
 
 def _refuse_seeds_alone(settings: Config, config: str) -> None:
@@ -79,6 +97,9 @@ class Discovery:
     unsandboxed: bool
     """Whether foreign code may run where nothing holds it in: the user's word, each time anew."""
 
+    feed: Feed
+    """What tells trackers of the run, if the user asked for any."""
+
     def run(self) -> None:
         """Discover until the run is whole.
 
@@ -95,6 +116,7 @@ class Discovery:
                 self._say(f"\nStopped. What finished is kept; go on with: {self.command}")
                 raise typer.Exit(130) from None
             finally:
+                self.feed.close()
                 journal.close()
 
     def _go_on(self, journal: Journal) -> None:
@@ -111,6 +133,7 @@ class Discovery:
                     f"{self.folder.path}: the workers ended before the run was whole. Nothing that "
                     f"finished is lost; go on with: {self.command}"
                 )
+        self.feed.catch_up(journal)
         self._close(follower.tree)
 
     def _is_whole(self, tree: EvolutionTree) -> bool:
@@ -165,6 +188,7 @@ class Discovery:
                 cluster.start()
                 while cluster.tend(journal):
                     update()
+                    self.feed.catch_up(journal)
                     time.sleep(_GLANCE_SECONDS)
                 update()
         finally:

@@ -10,7 +10,7 @@ from typing import TypeVar
 
 from genesys.evolution.evolution_tree import EvolutionTree, Trial
 from genesys.evolution.ladder import Ladder
-from genesys.evolution.verification import Verification
+from genesys.evolution.verification import Verification, is_part
 
 Likeness = tuple[int, str]
 """The tokens trained on, and the digest of the corpus."""
@@ -63,8 +63,12 @@ class Comparison:
 
     @property
     def tasks(self) -> tuple[str, ...]:
-        """The tasks that most verifications were scored on, in the order of their names."""
-        sets = [tuple(sorted(v.scores)) for rung in self.rungs for v in rung.values()]
+        """The tasks that most verifications were scored on, by name; parts are in them already."""
+        sets = [
+            tuple(sorted(name for name in found.scores if not is_part(name)))
+            for rung in self.rungs
+            for found in rung.values()
+        ]
         return most(sets) if sets else ()
 
     def noise(self, value: Callable[[Verification], float | None]) -> float | None:

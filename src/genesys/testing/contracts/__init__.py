@@ -2,6 +2,7 @@
 
 selection_policy  who becomes a parent, who climbs
 fitness           stored verifications in, one merit a design out
+tracker           takes a whole run, and keeps it in the run's folder
 sandbox           every job ends as an outcome
 journal           every fact is kept, in order, whoever writes
 designer          a session ends in one event, and touches nothing else
