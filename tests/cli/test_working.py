@@ -38,6 +38,23 @@ def test_prepare_tells_what_the_corpus_holds(genesys: Command, config: Path) -> 
     assert "licence" in again.stdout
 
 
+def test_prepare_tells_domains_and_what_it_removed(
+    genesys: Command, config: Path, tmp_path: Path
+) -> None:
+    known = [path.read_text().split() for path in sorted((tmp_path / "text").glob("*.txt"))[:10]]
+    lines = [" ".join(words[30:50]) for words in known]
+    (tmp_path / "quiz.txt").write_text("\n".join(lines))
+    config.write_text(f"{CONFIG}decontaminate = ['{tmp_path}/quiz.txt']\n")
+    result = genesys("prepare", config)
+    assert result.exit_code == 0, result.output
+    plain = json.loads(genesys("prepare", config, "--json").stdout)
+    cut = plain["cuts"]["quiz"]
+    assert 1 <= cut["documents"] <= 10
+    shown = " ".join(result.stdout.split())
+    assert "domains: text" in shown
+    assert f"repeats quiz: {cut['lines']} lines dropped from {cut['documents']} training" in shown
+
+
 def test_prepare_without_text_is_a_failure(genesys: Command, tmp_path: Path) -> None:
     (tmp_path / "tiny.toml").write_text(CONFIG)
     result = genesys("prepare", "tiny.toml")

@@ -68,10 +68,12 @@ def test_an_off_by_one_in_packing_is_caught(
     def shifted(packer: Packer, documents: Sequence[Document], path: Path, first: bool) -> Shard:
         if shift == "separator lost":
             return pack(packer, documents, path, first=False)
-        encode = packer.tokenizer.encode
+        encode = packer.tokenizer.encode_all
         kept = slice(1, None) if shift == "first token lost" else slice(None, -1)
         with monkeypatch.context() as patched:
-            patched.setattr(packer.tokenizer, "encode", lambda text: encode(text)[kept])
+            patched.setattr(
+                packer.tokenizer, "encode_all", lambda texts: [ids[kept] for ids in encode(texts)]
+            )
             return pack(packer, documents, path, first)
 
     monkeypatch.setattr(Packer, "pack", shifted)

@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,11 +15,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.corpus.texts import write_json_lines
 
-from genesys.corpus import packing
+from genesys.corpus import packing, preparation
 from genesys.corpus.corpus import Corpus, CorpusSettings
 from genesys.corpus.data_order import DataOrder
+from genesys.corpus.documents.base import Document
 from genesys.corpus.preparation import prepare
-from genesys.corpus.shard import Packer
+from genesys.corpus.shard import Packer, Shard
 from genesys.corpus.token_stream import TokenStream
 from genesys.errors import CorpusError
 from genesys.testing.pretend_corpus import invented_texts
@@ -42,6 +44,25 @@ def small_shards(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 cuts = st.lists(st.integers(1, 499), max_size=5, unique=True).map(sorted)
+
+
+class Dying(Packer):
+    def pack(self, documents: Sequence[Document], path: Path, first: bool) -> Shard:
+        if path.name == "train-00001.tokens":
+            os.kill(os.getpid(), signal.SIGKILL)
+        return super().pack(documents, path, first)
+
+
+@pytest.mark.usefixtures("small_shards")
+def test_a_process_that_dies_is_told_and_its_work_is_done_again(
+    settings: CorpusSettings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patched:
+        patched.setattr(preparation, "Packer", Dying)
+        with pytest.raises(CorpusError, match="was killed, perhaps for want of memory"):
+            prepare(settings, tmp_path / "cache", processes=2)
+    corpus = prepare(settings, tmp_path / "cache", processes=1)
+    assert corpus.digest == prepare(settings, tmp_path / "other", processes=1).digest
 
 
 @given(cuts, st.integers(-600, 600), st.integers(-600, 600))

@@ -80,7 +80,8 @@ def _by_processes(
 
 
 def _mind_the_parent() -> None:
-    """Leave interrupts to the parent, and go when it has gone, even if it was killed."""
+    """Leave interrupts to the parent, go when it has gone even if killed, and use one thread."""
+    os.environ["TOKENIZERS_PARALLELISM"] = "false"
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     parent = parent_process()
     if parent is None:

@@ -17,6 +17,9 @@ from genesys.corpus.manifest import Cut
 from genesys.corpus.overlap import Overlap
 from genesys.corpus.text_tokenizer import TextTokenizer
 
+_AT_ONCE = 256
+"""Documents that are tokenised in one call."""
+
 
 @dataclass(frozen=True)
 class Shard:
@@ -74,15 +77,18 @@ class Packer:
 
             if first:
                 write([separator])
-            for document in documents:
-                text, taken = self.cut(document.text)
-                ids = self.tokenizer.encode(text) if text else []
-                for name, cut in taken.items():
-                    cuts[name] += cut
-                if ids:
-                    write([*ids, separator])
-                    count, size = count + 1, size + len(text.encode())
-                    tokens += len(ids) + 1
+            for start in range(0, len(documents), _AT_ONCE):
+                texts = []
+                for document in documents[start : start + _AT_ONCE]:
+                    text, taken = self.cut(document.text)
+                    texts.append(text)
+                    for name, cut in taken.items():
+                        cuts[name] += cut
+                for text, ids in zip(texts, self.tokenizer.encode_all(texts), strict=True):
+                    if ids:
+                        write([*ids, separator])
+                        count, size = count + 1, size + len(text.encode())
+                        tokens += len(ids) + 1
         os.replace(draft, path)
         shard = Shard(count, size, tokens, digest.hexdigest(), cuts)
         _write_whole(path.with_suffix(".json"), json.dumps(asdict(shard)).encode())

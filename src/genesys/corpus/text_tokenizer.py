@@ -51,6 +51,11 @@ class TextTokenizer:
         """Turn text into ids."""
         return self._tokenizer.encode(text, add_special_tokens=False).ids  # type: ignore[no-any-return]
 
+    def encode_all(self, texts: list[str]) -> list[list[int]]:
+        """Turn texts into ids, by all the threads that the library may use."""
+        found = self._tokenizer.encode_batch_fast(texts, add_special_tokens=False)
+        return [encoding.ids for encoding in found]
+
     def decode(self, ids: list[int]) -> str:
         """Turn ids back into text; ids that it does not know vanish."""
         return self._tokenizer.decode(ids, skip_special_tokens=False)  # type: ignore[no-any-return]
