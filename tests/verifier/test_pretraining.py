@@ -1,19 +1,23 @@
 """A verification end to end: its numbers repeat, and what was not trained is not believed."""
 
+import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+import torch
 from safetensors.torch import load_file, save_file
+from tests.corpus.texts import write_json_lines
 from verifier_cases import block, design_of
 
 from genesys.corpus.corpus import Corpus, CorpusSettings
 from genesys.corpus.preparation import prepare
 from genesys.errors import CorpusError, DesignError, OpenSlotError, SandboxError
 from genesys.evolution.design import Design
+from genesys.evolution.hurdle import Hurdle
 from genesys.evolution.ladder import Rung
 from genesys.evolution.verification import Verification, is_part
 from genesys.library.shelf import plant
@@ -21,6 +25,7 @@ from genesys.sandbox.inline import Inline
 from genesys.sandbox.job import Job, Limits
 from genesys.sandbox.outcome import Crashed, Finished, Outcome, OverLimit
 from genesys.sandbox.sandbox import Progress, Sandbox, unheard
+from genesys.testing.pretend_corpus import invented_texts
 from genesys.verifier.pretraining import Pretraining
 from genesys.verifier.replicates import Replicates
 
@@ -92,9 +97,21 @@ def test_a_verification_is_complete(
 
 
 def fresh(weights: Path) -> None:
-    """Put random weights in place of the trained ones."""
-    tensors = load_file(weights)
-    save_file({name: tensor.flip(0).contiguous() for name, tensor in tensors.items()}, weights)
+    """Put weights that never learned in place of the trained ones, of the same scale."""
+    random = torch.Generator().manual_seed(0)
+    tensors = {
+        name: torch.randn(tensor.shape, generator=random) * tensor.square().mean().sqrt()
+        for name, tensor in load_file(weights).items()
+    }
+    save_file(tensors, weights)
+
+
+def flipped(weights: Path) -> None:
+    """Flip a bit of each byte in a stretch of the numbers, as a bad disk might."""
+    content = bytearray(weights.read_bytes())
+    for place in range(len(content) // 2, len(content) // 2 + 256):
+        content[place] ^= 0x40
+    weights.write_bytes(content)
 
 
 def cut(weights: Path) -> None:
@@ -109,6 +126,7 @@ def other_names(weights: Path) -> None:
     ("meddle", "complaint"),
     [
         (fresh, r"reload proof: training ended at .* but the saved weights have"),
+        (flipped, r"reload proof: training ended at .* but the saved weights have"),
         (cut, r"evaluation crashed: .*SafetensorError"),
         (other_names, "evaluation crashed: "),
         (Path.unlink, "evaluation crashed: "),
@@ -119,6 +137,47 @@ def test_what_was_not_trained_is_not_believed(
 ) -> None:
     with pytest.raises(DesignError, match=complaint):
         verify(Between(meddle), gpt)
+
+
+def corpus_of(folder: Path, seed: int) -> Corpus:
+    """Prepare a corpus of invented plays and letters."""
+    texts = invented_texts(300, words=150, seed=seed)
+    files = [
+        write_json_lines(folder / "plays.jsonl", texts[:150]),
+        write_json_lines(folder / "letters.jsonl", texts[150:]),
+    ]
+    settings = CorpusSettings(files=tuple(map(str, files)), vocabulary=300, held_out=0.15)
+    return prepare(settings, folder)
+
+
+def test_a_corpus_that_changes_between_training_and_evaluation_is_refused(
+    gpt: Design, rung: Rung, tmp_path: Path
+) -> None:
+    for name in "abc":
+        (tmp_path / name).mkdir()
+    whole, other = corpus_of(tmp_path / "a", 0), corpus_of(tmp_path / "b", 1)
+    assert set(Pretraining(Inline(), whole, tmp_path).verify(gpt, rung, 0).domains) == {
+        "plays",
+        "letters",
+    }
+    swaps: dict[str, tuple[str, type[Exception], str]] = {
+        "tokenizer": ("tokenizer.json", DesignError, "is not the tokenizer"),
+        "held-out text": ("validation*.tokens", DesignError, "should have .* bytes|reload proof"),
+        "all": ("*.*", CorpusError, "evaluated on"),
+    }
+    for what, (files, error, complaint) in swaps.items():
+        folder = tmp_path / "c" / what
+        shutil.copytree(whole.folder, folder)
+
+        def swap(weights: Path, folder: Path = folder, files: str = files) -> None:
+            found = list(other.folder.glob(files))
+            assert found
+            for file in found:
+                shutil.copy(file, folder / file.name)
+
+        swapped = Pretraining(Between(swap), Corpus(folder), tmp_path / "c" / "weights")
+        with pytest.raises(error, match=complaint):
+            swapped.verify(gpt, rung, 0)
 
 
 @pytest.mark.parametrize(
@@ -214,8 +273,13 @@ class Counting(Pretraining):
     asked: list[tuple[str, str, int]]
     template: Verification
 
-    def verify(
-        self, design: Design, rung: Rung, seed: int, progress: Progress = unheard
+    def race(
+        self,
+        design: Design,
+        rung: Rung,
+        seed: int,
+        hurdles: Sequence[Hurdle],
+        progress: Progress = unheard,
     ) -> Verification:
         self.asked.append((design.id, rung.name, seed))
         return replace(self.template, design_id=design.id, rung=rung.name, seed=seed)

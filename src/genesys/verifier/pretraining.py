@@ -67,8 +67,9 @@ class Pretraining(Verifier):
         """Fit the design to the rung, train it, evaluate it.
 
         Raises DesignError when that fails by the design's fault, CorpusError when the corpus is
-        too small for the rung, and SandboxError when the weights cannot be written. A run that
-        was broken off by anything else goes on where it was when it is called for again.
+        too small for the rung or changes meanwhile, and SandboxError when the weights cannot be
+        written. A run that was broken off by anything else goes on where it was when it is called
+        for again.
         """
         started = time.monotonic()
         self.admit(rung)
@@ -87,6 +88,11 @@ class Pretraining(Verifier):
                 cpu_seconds=trained["cpu_seconds"],
             )
         judged = self._run_evaluation(assignment, trained, _part(progress, _SHARE_OF_TRAINING, 1.0))
+        if judged["corpus"] != self.corpus.digest:
+            raise CorpusError(
+                f"corpus: {self.corpus.folder} changed during a verification: trained on "
+                f"{self.corpus.digest}, evaluated on {judged['corpus']}. Prepare it again."
+            )
         return Verification(
             design_id=design.id,
             rung=rung.name,

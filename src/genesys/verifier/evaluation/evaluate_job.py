@@ -22,9 +22,9 @@ _SHARE_OF_CONTROL = 0.25
 def run(payload: dict[str, Any], report: Progress) -> dict[str, Any]:
     """Score the weights of an `Assignment`, and the design at its random initialisation.
 
-    The payload holds the assignment and the fit that training found. Returns the validation loss
-    of the loaded weights, every score as (value, error, control), bits per byte by domain too,
-    and stretches of the first.
+    The payload holds the assignment and the fit that training found. Returns the digest of the
+    corpus, the validation loss of the loaded weights, every score as (value, error, control),
+    bits per byte by domain too, and stretches of the first.
     """
     assignment = Assignment.of(payload["assignment"])
     fitted = Fit(**payload["fit"])
@@ -44,6 +44,7 @@ def run(payload: dict[str, Any], report: Progress) -> dict[str, Any]:
         held_out = evaluator.held_out(model)
         tasks = evaluator.task_scores(model)
     return {
+        "corpus": corpus.digest,
         "validation_loss": reloaded,
         "bits_per_byte": _score(held_out.bits_per_byte, untrained.bits_per_byte),
         "domains": _domains(held_out, untrained),
