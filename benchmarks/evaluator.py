@@ -1,6 +1,6 @@
 """Time to score local tasks beside lm-eval's own Hugging Face model class, on the same model.
 
-    python benchmarks/evaluator.py [--pairs 1000] [--questions 300] [--rounds 3]
+    python benchmarks/evaluator.py [--pairs 1000] [--questions 300] [--rounds 3] [--batch 1]
 
 The model is GPT at the size of the rung nano, with random weights: their time is that of trained
 ones. Tasks: minimal pairs, multiple choice with four long answers, multiple choice with four
@@ -90,7 +90,7 @@ def write(path: Path, rows: list[dict[str, Any]]) -> None:
     path.write_text("".join(json.dumps(row) + "\n" for row in rows), "utf-8")
 
 
-def hugging_face(model: Any, kept: Snapshot, folder: Path, context: int) -> Any:
+def hugging_face(model: Any, kept: Snapshot, folder: Path, context: int, batch: int) -> Any:
     from lm_eval.models.huggingface import HFLM
     from transformers import AutoModelForCausalLM, AutoTokenizer
 
@@ -98,10 +98,10 @@ def hugging_face(model: Any, kept: Snapshot, folder: Path, context: int) -> Any:
     hub_folder.write(kept, folder)
     loaded = AutoModelForCausalLM.from_pretrained(folder, trust_remote_code=True)
     tokenizer = AutoTokenizer.from_pretrained(folder)
-    return HFLM(pretrained=loaded, tokenizer=tokenizer, batch_size=32, max_length=context)
+    return HFLM(pretrained=loaded, tokenizer=tokenizer, batch_size=batch, max_length=context)
 
 
-def measure(corpus: Corpus, folder: Path, rung: Rung, rounds: int) -> None:
+def measure(corpus: Corpus, folder: Path, rung: Rung, rounds: int, batch: int) -> None:
     context = Recipe.of(rung).context
     design = seed_design("gpt")
     build = realise(compose(design.unit_tree))
@@ -113,12 +113,13 @@ def measure(corpus: Corpus, folder: Path, rung: Rung, rounds: int) -> None:
     )  # fmt: skip
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        theirs = hugging_face(model, kept, folder / "model", context)
+        theirs = hugging_face(model, kept, folder / "model", context, batch)
     ours_all, theirs_all = [], []
     for name in TASKS:
         settings = EvaluationSettings(tasks=(name,), task_folder=str(folder / "tasks"))
         prepared = LmEval.prepared(settings, corpus, folder / "cache")
         (task,) = prepared.catalogue.tasks(name)
+        prepared.marked(Respondent(prepared.questionnaire, corpus, context).answers(model))
         times = []
         for _ in range(rounds):
             start = time.process_time()
@@ -144,6 +145,7 @@ def main() -> None:
     arguments.add_argument("--pairs", type=int, default=1000)
     arguments.add_argument("--questions", type=int, default=300)
     arguments.add_argument("--rounds", type=int, default=3)
+    arguments.add_argument("--batch", type=int, default=1, help="lm-eval's; 1 is its default")
     arguments.add_argument("--parameters", type=int, default=300_000)
     given = arguments.parse_args()
     torch.set_num_threads(1)
@@ -151,7 +153,7 @@ def main() -> None:
     rung = Rung("measured", given.parameters, 300_000, budget=1)
     with tempfile.TemporaryDirectory() as place:
         write_tasks(Path(place) / "tasks", given.pairs, given.questions)
-        measure(corpus, Path(place), rung, given.rounds)
+        measure(corpus, Path(place), rung, given.rounds, given.batch)
 
 
 if __name__ == "__main__":

@@ -16,6 +16,7 @@ from pydantic import TypeAdapter, ValidationError
 from genesys.corpus.corpus import CorpusSettings
 from genesys.errors import ConfigError
 from genesys.evolution.ladder import Ladder
+from genesys.verifier.evaluation_settings import EvaluationSettings
 from genesys.verifier.training_settings import TrainingSettings
 
 PRESETS = "genesys.presets"
@@ -36,6 +37,7 @@ class Config:
     """`name` is that of the plug-in; all else are its options."""
 
     training: TrainingSettings = field(default_factory=TrainingSettings)
+    evaluation: EvaluationSettings = field(default_factory=EvaluationSettings)
     seeds: tuple[str, ...] = ("gpt", "mamba2", "retnet", "rwkv6", "rwkv7", "ttt")
     """Designs by people to start from; the first one is trained repeatedly to measure noise."""
 

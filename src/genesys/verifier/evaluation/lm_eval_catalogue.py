@@ -13,7 +13,7 @@ import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
@@ -140,6 +140,18 @@ def quiet() -> Iterator[None]:
             yield
     finally:
         logging.disable(before)
+
+
+@contextmanager
+def compiled_once() -> Iterator[None]:
+    """Let lm-eval compile each of its templates once, and not for every question anew."""
+    from lm_eval.utils import env
+
+    env.from_string = cache(env.from_string)
+    try:
+        yield
+    finally:
+        del env.from_string
 
 
 def _pairs_task(name: str, file: Path) -> dict[str, Any]:

@@ -20,7 +20,7 @@ from genesys.errors import ConfigError, CorpusError
 from genesys.evolution.verification import Score
 from genesys.sandbox.sandbox import Progress, unheard
 from genesys.verifier.evaluation.answers import Answers
-from genesys.verifier.evaluation.lm_eval_catalogue import Catalogue, quiet, version
+from genesys.verifier.evaluation.lm_eval_catalogue import Catalogue, compiled_once, quiet, version
 from genesys.verifier.evaluation.lm_eval_marks import Metrics, marks, refuse_without_share, shares
 from genesys.verifier.evaluation.lm_eval_names import expanded
 from genesys.verifier.evaluation.measured import Measured
@@ -124,7 +124,7 @@ class LmEval:
                         f"evaluation.tasks: the data of {task.task_name} changed since it was "
                         f"written down. Delete {self.folder} to prepare its tasks again."
                     )
-                with quiet():
+                with quiet(), compiled_once():
                     instances = [replies.answered(*row) for row in asked["rows"]]
                     found[name][task.task_name] = marks(task, instances, self.settings.limit)
         return found
@@ -180,7 +180,7 @@ class _Draft:
         if settings.shots is not None and task.get_config("num_fewshot") != 0:
             task.set_config("num_fewshot", settings.shots)
         task.set_fewshot_seed(1234)
-        with quiet():
+        with quiet(), compiled_once():
             task.build_all_requests(limit=settings.limit)
         rows = []
         for instance in task.instances:
