@@ -9,9 +9,9 @@ from lm_eval.api.model import LM
 from genesys.corpus.corpus import Corpus
 from genesys.verifier.evaluation.generation import continuations
 from genesys.verifier.evaluation.lm_eval_tasks import prompt_of
+from genesys.verifier.evaluation.predict import Predict
 from genesys.verifier.evaluation.requests import Request, Requests
 from genesys.verifier.evaluation.scorer import Scorer
-from genesys.verifier.evaluation.tasks.base import Predict
 
 
 class LmEvalModel(LM):  # type: ignore[misc]

@@ -8,9 +8,9 @@ import torch
 
 from genesys.corpus.corpus import Corpus
 from genesys.verifier.evaluation.generation import continuations
+from genesys.verifier.evaluation.predict import Predict
 from genesys.verifier.evaluation.questionnaire import Questionnaire
 from genesys.verifier.evaluation.scorer import Scorer
-from genesys.verifier.evaluation.tasks.base import Predict
 
 
 @dataclass(frozen=True)

@@ -13,8 +13,8 @@ from torch import Tensor
 
 from genesys.architecture.language_model import LanguageModel
 from genesys.verifier.evaluation.answers import Answers
+from genesys.verifier.evaluation.predict import Predict
 from genesys.verifier.evaluation.requests import Requests
-from genesys.verifier.evaluation.tasks.base import Predict
 
 _TOKENS_AT_ONCE = {"cpu": 2048, "cuda": 1 << 16}
 _LOGITS_AT_ONCE = {"cpu": 1 << 18, "cuda": 1 << 26}

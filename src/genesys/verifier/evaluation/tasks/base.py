@@ -1,17 +1,13 @@
 """What every task does."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Mapping
-
-from torch import Tensor
+from collections.abc import Mapping
 
 from genesys.corpus.corpus import Corpus
 from genesys.verifier.evaluation.measured import Measured
+from genesys.verifier.evaluation.predict import Predict
 
 __all__ = ["Measured", "Predict", "Task"]
-
-Predict = Callable[[Tensor], Tensor]
-"""Token ids (batch, length) int64 -> logits (batch, length, vocabulary): a model, or a double."""
 
 
 class Task(ABC):
