@@ -22,6 +22,7 @@ CONFIG = Config(
     ),
     selection={"policy": "quadrants", "seeds_first": 3, "crossover_from": 5, "scratch_from": 8},
     sessions=60,
+    racing=False,
 )
 
 

@@ -37,6 +37,9 @@ class DesignPage:
     failures: tuple[tuple[str, str], ...]
     """Rungs on which it could not be trained, with the reason."""
 
+    stopped: tuple[tuple[str, str], ...]
+    """Rungs on which its run was stopped early, with the reason."""
+
     ancestry: tuple[tuple[int, Design], ...]
     """Every ancestor with its distance in generations, nearest first, down to seeds."""
 
@@ -60,6 +63,7 @@ class DesignPage:
             place=next((p for p in board.places if p.design.id == design_id), None),
             verifications=tuple(sorted(tree.of(design_id), key=lambda v: rungs.index(v.rung))),
             failures=tuple((r, why) for (d, r), why in tree.failures.items() if d == design_id),
+            stopped=tuple((r, s.reason) for (d, r), s in tree.stopped.items() if d == design_id),
             ancestry=ancestry,
             children=tuple(tree.children(design_id)),
             refused=tuple(r for r in tree.refusals if design_id in r.proposal.parents),
@@ -91,6 +95,7 @@ class DesignPage:
                 {**asdict(found), "proof_holds": found.proof.holds} for found in self.verifications
             ],
             "failures": dict(self.failures),
+            "stopped": dict(self.stopped),
             "ancestry": [{"generation": n, "design": d.id} for n, d in self.ancestry],
             "children": [child.id for child in self.children],
             "refused": [asdict(refusal) for refusal in self.refused],
@@ -104,18 +109,11 @@ def screen(page: DesignPage) -> RenderableType:
     parts += [_heading("Lineage"), *_lineage(page)]
     parts += [_heading("Scores"), *_scores(page), *_skills(page)]
     if page.verifications:
-        parts += [_heading("Evidence and cost"), *_evidence(page.verifications)]
+        parts += [_heading("Evidence and cost")]
+        parts += [line for found in page.verifications for line in evidence(found, found.rung)]
     if page.refused:
         parts += [_heading("Refused children"), *_refusals(page.refused)]
     return Group(*parts)
-
-
-def verification_screen(found: Verification, note: RenderableType) -> RenderableType:
-    """Draw one verification by itself, and a note below it."""
-    title = Text(f"{found.design_id} on {found.rung}, seed {found.seed}", style="bold")
-    return Group(
-        title, _table([found], [f"±{found.bits_per_byte.error:.4f}"]), *_evidence([found]), note
-    )
 
 
 def refusal_screen(refusal: DesignRefused, relatives: Sequence[DesignRefused]) -> RenderableType:
@@ -160,18 +158,24 @@ def _scores(page: DesignPage) -> Iterator[RenderableType]:
             yield Text(f"{tell(page.place.lead)}{clear}")
     for rung, reason in page.failures:
         yield Text(f"Failed on {rung}: {reason}", style="red")
+    for rung, reason in page.stopped:
+        yield Text(f"Stopped early on {rung}: {reason}")
     if not page.verifications:
         yield Text("Not verified yet.")
         return
     joined = [page.error_text(found.rung) for found in page.verifications]
-    yield _table(page.verifications, joined)
+    rungs = [found.rung for found in page.verifications]
+    yield scores_table(page.verifications, rungs, joined)
 
 
-def _table(verifications: Sequence[Verification], errors: Sequence[str]) -> Table:
+def scores_table(
+    verifications: Sequence[Verification], headings: Sequence[str], errors: Sequence[str]
+) -> Table:
+    """Draw a column of scores for each verification, with its error bar, beside the controls."""
     table = Table(box=None, padding=(0, 2, 0, 0), header_style="bold")
     table.add_column("")
-    for found in verifications:
-        table.add_column(found.rung, justify="right", no_wrap=True)
+    for heading in headings:
+        table.add_column(heading, justify="right", no_wrap=True)
     bits = [found.bits_per_byte for found in verifications]
     pairs = zip(bits, errors, strict=True)
     table.add_row("bits per byte", *(f"{score.value:.4f} {error}" for score, error in pairs))
@@ -210,23 +214,27 @@ def _accuracy(score: Score | None) -> str:
     return f"{score.value:.1%} ±{score.error:.1%}" if score else ""
 
 
-def _evidence(verifications: Sequence[Verification]) -> Iterator[RenderableType]:
-    for found in verifications:
-        proof, cost = found.proof, found.cost
-        yield Text(
-            f"{found.rung}: {count(found.parameters)} parameters (width {found.width}, "
-            f"{found.depth} blocks), {count(found.tokens)} tokens; {duration(cost.seconds)}, "
-            f"{duration(cost.cpu_seconds)} of CPU, {cost.peak_memory_mib:.0f} MiB, "
-            f"{count(cost.tokens_per_second)} tokens/s, {count(cost.flops_per_token)} FLOP/token"
-        )
-        if found.rounded:
-            yield Text(f"  rounded at this width: {', '.join(found.rounded)}", style="dim")
-        yield Text(
-            f"  reload proof holds: loss {proof.trained:.4f} after training, "
-            f"{proof.reloaded:.4f} when loaded anew; isolation: "
-            f"{', '.join(found.isolation) or 'none'}",
-            style="dim",
-        )
+def evidence(found: Verification, name: str) -> Iterator[Text]:
+    """Tell what a verification trained and took, how, and that its weights are the trained ones."""
+    proof, cost = found.proof, found.cost
+    yield Text(
+        f"{name}: {count(found.parameters)} parameters (width {found.width}, "
+        f"{found.depth} blocks), {count(found.tokens)} tokens; {duration(cost.seconds)}, "
+        f"{duration(cost.cpu_seconds)} of CPU, {cost.peak_memory_mib:.0f} MiB, "
+        f"{count(cost.tokens_per_second)} tokens/s, {count(cost.flops_per_token)} FLOP/token"
+    )
+    if found.rounded:
+        yield Text(f"  rounded at this width: {', '.join(found.rounded)}", style="dim")
+    yield Text(
+        f"  matrix products in {found.precision}, learning rates times {found.rate_factor:g}",
+        style="dim",
+    )
+    yield Text(
+        f"  reload proof holds: loss {proof.trained:.4f} after training, "
+        f"{proof.reloaded:.4f} when loaded anew; isolation: "
+        f"{', '.join(found.isolation) or 'none'}",
+        style="dim",
+    )
 
 
 def _refusals(refusals: Sequence[DesignRefused]) -> Iterator[RenderableType]:

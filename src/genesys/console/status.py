@@ -30,6 +30,9 @@ class RungStatus:
     """Verifications that it will have paid for when the run is whole."""
 
     finished: int
+    """Verifications that ended, those that were stopped early included."""
+
+    stopped: int
     running: int
     failed: int
 
@@ -71,6 +74,12 @@ class Status:
 
     noise_runs: int
     replicates: int
+    trained: int
+    """Tokens that all verifications took."""
+
+    trained_in_vain: int
+    """Those of them in runs that were stopped early."""
+
     left: Estimate
 
     @classmethod
@@ -98,6 +107,8 @@ class Status:
             noise=tree.noise(lowest),
             noise_runs=max(runs, default=0),
             replicates=config.replicates,
+            trained=tree.trained,
+            trained_in_vain=sum(run.tokens for run in tree.stopped.values()),
             left=estimate(
                 tree,
                 config.ladder,
@@ -137,6 +148,13 @@ class Status:
         return f"seed noise: sd {self.noise:.4f} bits per byte ({runs})"
 
 
+    @property
+    def tokens_line(self) -> str:
+        """How much was trained, in one line."""
+        stopped = count(self.trained_in_vain)
+        return f"{count(self.trained)} tokens trained, {stopped} of them in runs stopped early"
+
+
 def _rungs(tree: EvolutionTree, config: Config) -> Iterator[RungStatus]:
     plan = planned(tree, config.ladder, config.sessions)
     for rung in config.ladder:
@@ -146,6 +164,7 @@ def _rungs(tree: EvolutionTree, config: Config) -> Iterator[RungStatus]:
             tokens=rung.tokens,
             planned=plan[rung.name],
             finished=tree.finished[rung.name],
+            stopped=sum(name == rung.name for _, name in tree.stopped),
             running=sum(c.rung == rung.name and not c.seed for c in tree.running),
             failed=sum(name == rung.name for _, name in tree.failures),
         )
@@ -182,7 +201,7 @@ def screen(status: Status, title: str) -> RenderableType:
     }[status.state]
     table = Table(box=None, padding=(0, 2, 0, 0), header_style="bold")
     table.add_column("rung")
-    for heading in ("size", "tokens", "finished", "running", "failed"):
+    for heading in ("size", "tokens", "finished", "stopped early", "running", "failed"):
         table.add_column(heading, justify="right")
     for rung in status.rungs:
         table.add_row(
@@ -190,6 +209,7 @@ def screen(status: Status, title: str) -> RenderableType:
             count(rung.parameters),
             count(rung.tokens),
             f"{rung.finished} of {rung.planned}",
+            str(rung.stopped),
             str(rung.running),
             str(rung.failed),
         )
@@ -199,7 +219,7 @@ def screen(status: Status, title: str) -> RenderableType:
         table,
         Text(""),
     ]
-    parts += [Text(status.counts), Text(status.noise_line)]
+    parts += [Text(status.counts), Text(status.noise_line), Text(status.tokens_line)]
     parts += [Text("")] if status.steps else []
     for step in status.steps:
         silent = ", worker is silent" if step.silent else ""

@@ -62,6 +62,9 @@ class EvolutionTree:
     finished: Counter[str] = field(default_factory=Counter)
     """Rung name -> verifications that ended there with seed 0, at their end or at a hurdle."""
 
+    trained: int = 0
+    """Tokens that all verifications took, those of other seeds and of stopped runs included."""
+
     @classmethod
     def replay(cls, events: Iterable[Event]) -> EvolutionTree:
         """Build the tree from its history."""
@@ -106,6 +109,7 @@ class EvolutionTree:
                 self._end(claim)
                 self.stopped[run.design_id, run.rung] = run
                 self.finished[run.rung] += 1
+                self.trained += run.tokens
             case VerificationFailed(claim, reason):
                 self._fail(self._end(claim), reason)
             case StepReturned(claim):
@@ -173,6 +177,7 @@ class EvolutionTree:
 
     def _finish(self, verification: Verification) -> None:
         trial = verification.design_id, verification.rung
+        self.trained += verification.cost.tokens or verification.tokens
         self.replicates.setdefault(trial, {})[verification.seed] = verification
         if verification.seed == 0:
             self.verifications[trial] = verification
