@@ -12,6 +12,15 @@ from tests import pretend_run
 
 Command = Callable[..., Result]
 
+CONFIG = """
+[ladder]
+rungs = [{ name = "tiny", parameters = 60_000, tokens = 8_000, budget = 1 }]
+[corpus]
+files = ["text/*.txt"]
+vocabulary = 300
+held_out = 0.1
+"""
+
 
 @pytest.fixture
 def genesys(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Command:
@@ -28,6 +37,17 @@ def genesys(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Command:
 @pytest.fixture(scope="session")
 def run(tmp_path_factory: pytest.TempPathFactory) -> RunFolder:
     return pretend_run.discover(tmp_path_factory.mktemp("runs") / "pretend")
+
+
+@pytest.fixture
+def config(genesys: Command, tmp_path: Path) -> Path:
+    """A config with a tiny rung, and text for it."""
+    (tmp_path / "text").mkdir()
+    for number in range(40):
+        words = [f"{(number * 131 + k * k * 17) % 977}" for k in range(1500)]
+        (tmp_path / "text" / f"{number}.txt").write_text(" ".join(words))
+    (tmp_path / "tiny.toml").write_text(CONFIG)
+    return tmp_path / "tiny.toml"
 
 
 def complaint(result: Result) -> str:

@@ -1,31 +1,9 @@
-"""Commands that work outside a run: verify, prepare, doctor."""
+"""Commands that work outside a run: prepare, doctor."""
 
 import json
 from pathlib import Path
 
-import pytest
-
-from genesys.journal.run_folder import RunFolder
-from tests.cli.conftest import Command, complaint
-
-CONFIG = """
-[ladder]
-rungs = [{ name = "tiny", parameters = 60_000, tokens = 8_000, budget = 1 }]
-[corpus]
-files = ["text/*.txt"]
-vocabulary = 300
-held_out = 0.1
-"""
-
-
-@pytest.fixture
-def config(genesys: Command, tmp_path: Path) -> Path:
-    (tmp_path / "text").mkdir()
-    for number in range(40):
-        words = [f"{(number * 131 + k * k * 17) % 977}" for k in range(1500)]
-        (tmp_path / "text" / f"{number}.txt").write_text(" ".join(words))
-    (tmp_path / "tiny.toml").write_text(CONFIG)
-    return tmp_path / "tiny.toml"
+from tests.cli.conftest import CONFIG, Command, complaint
 
 
 def test_prepare_tells_what_the_corpus_holds(genesys: Command, config: Path) -> None:
@@ -60,25 +38,6 @@ def test_prepare_without_text_is_a_failure(genesys: Command, tmp_path: Path) -> 
     result = genesys("prepare", "tiny.toml")
     assert result.exit_code == 1
     assert "text" in complaint(result)
-
-
-def test_verify_trains_a_seed_outside_any_run(genesys: Command, config: Path) -> None:
-    result = genesys("verify", "gpt", "--rung", "tiny", "--config", config, "--json")
-    assert result.exit_code == 0, result.output
-    plain = json.loads(result.stdout)
-    assert plain["rung"] == "tiny"
-    assert plain["proof_holds"] is True
-    assert plain["bits_per_byte"]["value"] < plain["bits_per_byte"]["control"]
-    assert not Path("runs").exists()
-
-
-def test_verify_knows_its_rungs_and_seeds(genesys: Command, config: Path, run: RunFolder) -> None:
-    result = genesys("verify", "gpt", "--rung", "huge", "--config", config)
-    assert result.exit_code == 2
-    assert "tiny" in complaint(result)
-    result = genesys("verify", "gtp", "--rung", "low", "--run", run.path)
-    assert result.exit_code == 2
-    assert "gpt, mamba2, retnet" in complaint(result)
 
 
 def test_doctor_says_what_will_be_used(genesys: Command) -> None:

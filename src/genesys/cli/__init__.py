@@ -7,6 +7,7 @@ choice     which run, which design in it, and which unit is meant
 discovery  what `discover` does
 arrival    what `import` does
 rehearsal  what `skills` does
+trial      what `verify` and `noise` do
 """
 
 

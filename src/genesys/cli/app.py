@@ -15,6 +15,7 @@ from genesys.cli.doctor import doctor
 from genesys.cli.export import export
 from genesys.cli.importing import import_design
 from genesys.cli.leaderboard import leaderboard
+from genesys.cli.noise import noise
 from genesys.cli.output import Answer, answer, complain
 from genesys.cli.prepare import prepare
 from genesys.cli.report import report
@@ -89,6 +90,7 @@ for command in (
     check,
     verify,
     skills,
+    noise,
     prepare,
     doctor,
 ):

@@ -5,6 +5,7 @@ verification    what one design scored on one rung, with the evidence
 descriptor      where it stands among others by what it can learn
 ladder          the rungs, and what is left of each rung's budget
 events          the facts that a journal holds
+seed_noise      how far the seeds of one design lie apart
 evolution_tree  all of it, replayed from those facts
 fitness         what makes a design good: one fitness a file
 comparison      the verifications that may be compared with each other
