@@ -15,6 +15,7 @@ from tests.pretend_run import start
 
 LADDER = """
 sessions = 60
+racing = false
 [ladder]
 rungs = [
     { name = "low", parameters = 100_000, tokens = 100_000, budget = 16 },
