@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from genesys import plugins
 from genesys.architecture.compose import compose
@@ -30,10 +30,15 @@ from genesys.library.seeds.base import Seed
 from genesys.sandbox.sandbox import Progress, Sandbox, unheard
 from genesys.selection.policy import SelectionPolicy
 from genesys.selection.racing import Racing
+from genesys.verifier.evaluation.practice import Practice
 from genesys.verifier.pretraining import Pretraining
 from genesys.verifier.recipe import Recipe
 from genesys.verifier.replicates import Replicates
 from genesys.verifier.verifier import Verifier
+
+if TYPE_CHECKING:
+    from genesys.corpus.corpus import Corpus
+    from genesys.verifier.evaluation.lm_eval_tasks import LmEval
 
 
 @dataclass(frozen=True)
@@ -191,8 +196,16 @@ def open_lab(
     config = config_of(EvolutionTree.replay(entry.event for entry in journal.read()))
     sandbox = sandbox_of(config, unsandboxed=unsandboxed)
     corpus = prepare(config.corpus, cache, progress)
+    asked = config.evaluation
     pretraining = Pretraining(
-        sandbox, corpus, folder.weights, config.training, config.ladder.extended
+        sandbox,
+        corpus,
+        folder.weights,
+        config.training,
+        tasks=tasks_of(config, corpus, cache, progress),
+        practice=Practice(sandbox, cache) if asked.skills else None,
+        practised=config.ladder.lowest.name,
+        extended=config.ladder.extended,
     )
     return Lab(
         config=config,
@@ -203,6 +216,21 @@ def open_lab(
         verifier=Replicates(pretraining, corpus.folder),
         scheduler=scheduler_of(config),
     )
+
+
+def tasks_of(
+    config: Config, corpus: Corpus, cache: Path, progress: Progress = unheard
+) -> LmEval | None:
+    """Return the tasks of lm-eval that these settings name, written down in `cache` once.
+
+    Raises ConfigError for a name that lm-eval does not know, for data that cannot be had, and
+    where lm-eval is missing.
+    """
+    if not config.evaluation.tasks:
+        return None
+    from genesys.verifier.evaluation.lm_eval_tasks import LmEval
+
+    return LmEval.prepared(config.evaluation, corpus, cache, progress)
 
 
 def config_of(tree: EvolutionTree) -> Config:

@@ -13,10 +13,14 @@ from evaluation_models import CHOICE, LAST_WORD, YAML, small_model, task_folder
 from genesys.architecture.language_model import LanguageModel
 from genesys.corpus.corpus import Corpus
 from genesys.errors import ConfigError, CorpusError
+from genesys.evolution.design import Design
+from genesys.evolution.ladder import Rung
+from genesys.sandbox.inline import Inline
 from genesys.verifier.evaluation.lm_eval_names import HEADLINE, PAPER, expanded, refuse_unknown
 from genesys.verifier.evaluation.lm_eval_tasks import LmEval
 from genesys.verifier.evaluation.respondent import Respondent
 from genesys.verifier.evaluation_settings import EvaluationSettings
+from genesys.verifier.pretraining import Pretraining
 
 pytest.importorskip("lm_eval", reason="install genesys[lm-eval]")
 
@@ -187,3 +191,17 @@ def test_lm_eval_has_the_tasks_of_the_paper() -> None:
     assert set(PAPER) - known == {"blimp_filtered", "blimp_supplement"}
     assert set(HEADLINE) <= known
     assert expanded(("headline", "rte", "piqa")) == (*HEADLINE, "piqa")
+
+
+@pytest.mark.slow
+def test_a_verification_has_the_scores_of_named_tasks_beside_its_control(
+    corpus: Corpus, folder: Path, gpt: Design, rung: Rung, tmp_path: Path
+) -> None:
+    settings = EvaluationSettings(tasks=("choice",), limit=8, task_folder=str(folder))
+    tasks = LmEval.prepared(settings, corpus, tmp_path / "cache")
+    asking = Pretraining(Inline(), corpus, tmp_path / "weights", tasks=tasks)
+    found = asking.verify(gpt, rung, seed=0)
+    assert {"choice", "recall", "minimal pairs"} <= found.scores.keys()
+    assert 0.0 <= found.scores["choice"].control <= 1.0
+    plain = Pretraining(Inline(), corpus, tmp_path / "weights")
+    assert asking.conditions(rung) != plain.conditions(rung)

@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 
 from genesys.evolution.ladder import Rung
+from genesys.verifier.device import Device
 from genesys.verifier.recipe import Recipe
-from genesys.verifier.training.device import Device
 from genesys.verifier.training.pace import expected_seconds, matrix_rate
 
 

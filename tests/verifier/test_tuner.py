@@ -14,7 +14,8 @@ from genesys.architecture.realise import realise
 from genesys.errors import FitError
 from genesys.evolution.scales import PAPER, Scale
 from genesys.library.seeds.base import Seed
-from genesys.verifier.tuner import TOLERANCE, fit, flops_per_token, widths
+from genesys.verifier.footprint import footprint
+from genesys.verifier.tuner import TOLERANCE, fit, widths
 
 BUILDS = {
     name: realise(compose(plugins.load(Seed, name).unit_tree()))
@@ -90,5 +91,6 @@ def test_operations_per_token_are_counted() -> None:
     # One square map per block, and the head: 2 operations per weight forward, 4 backward.
     build = realise(compose(block("return x + self.map(x), signals").unit_tree))
     model = LanguageModel(build, vocabulary=100, dim=16, blocks=2)
-    assert flops_per_token(model, 100, context=8) == pytest.approx(6 * (2 * 16 * 16 + 100 * 16))
+    counted = footprint(model, context=8).flops_per_token
+    assert counted == pytest.approx(6 * (2 * 16 * 16 + 100 * 16))
     assert all(parameter.grad is None for parameter in model.parameters())

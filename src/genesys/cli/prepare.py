@@ -20,7 +20,7 @@ def prepare(
     cache: Cache = None,
     as_json: Json = False,
 ) -> None:
-    """Prepare a config's corpus ahead of time: fetch, deduplicate, split, tokenise.
+    """Prepare a config's corpus and tasks ahead of time: fetch, deduplicate, split, tokenise.
 
     Stopped or killed, the same command goes on where it was.
     """
@@ -29,10 +29,14 @@ def prepare(
     from genesys.config import read_config
     from genesys.console.progress_bar import progress_bar
     from genesys.corpus.preparation import prepare as prepare_corpus
+    from genesys.lab import tasks_of
 
     settings = read_config(config)
     with progress_bar(terminal(stderr=True), "corpus") as report:
         corpus = prepare_corpus(settings.corpus, cache_folder(cache), report)
+    if settings.evaluation.tasks:
+        with progress_bar(terminal(stderr=True), "tasks") as report:
+            tasks_of(settings, corpus, cache_folder(cache), report)
     manifest = corpus.manifest
     kept = (
         f"{manifest.duplicates} duplicates left out; vocabulary {manifest.vocabulary:,}; "

@@ -148,7 +148,7 @@ class EvolutionTree:
         return self.finished + Counter(claim.rung for claim in self.running if not claim.seed)
 
     def tried(self, rung: str) -> set[str]:
-        """Return the ids of designs that ended or are under way on this rung, however they ended."""
+        """Return the ids of designs that ended, however, or are under way on this rung."""
         ended = {
             design
             for trials in (self.verifications, self.stopped, self.failures)

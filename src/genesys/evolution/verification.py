@@ -86,6 +86,12 @@ class Cost:
     """Tokens trained on for this: more than the model has seen where learning rates raced, fewer
     where it went on from a trunk. 0 in journals of old."""
 
+    moved_bytes_per_token: float = 0.0
+    """Read and written by all but matrix products in one training step."""
+
+    kept_bytes_per_token: float = 0.0
+    """Of activations, kept between forward and backward."""
+
 
 @dataclass(frozen=True)
 class Verification:

@@ -1,12 +1,14 @@
 """The verifier: pretrains a design in one process, evaluates it in another, checks the proof."""
 
+from __future__ import annotations
+
 import platform
 import time
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from genesys import __version__
 from genesys.architecture.compose import compose
@@ -16,14 +18,24 @@ from genesys.evolution.design import Design
 from genesys.evolution.hurdle import Hurdle
 from genesys.evolution.ladder import Rung
 from genesys.evolution.stopped_run import StoppedRun
-from genesys.evolution.verification import Cost, ReloadProof, Score, Verification
+from genesys.evolution.verification import (
+    Cost,
+    ReloadProof,
+    Score,
+    SkillScore,
+    Verification,
+)
 from genesys.sandbox.job import Job, Limits
 from genesys.sandbox.outcome import Crashed, Finished, OverLimit
 from genesys.sandbox.sandbox import Progress, Sandbox, unheard
 from genesys.verifier.assignment import Assignment, weights_file
+from genesys.verifier.evaluation.practice import Practice
 from genesys.verifier.recipe import Recipe
 from genesys.verifier.training_settings import TrainingSettings
 from genesys.verifier.verifier import Verifier
+
+if TYPE_CHECKING:
+    from genesys.verifier.evaluation.lm_eval_tasks import LmEval
 
 _PATIENCE = 8.0
 """How many times the CPU time of a GPT a design's training may take on the same machine."""
@@ -49,6 +61,13 @@ class Pretraining(Verifier):
     folder: Path
 
     training: TrainingSettings = field(default_factory=TrainingSettings)
+    tasks: LmEval | None = None
+    """What is asked besides the standard tasks."""
+
+    practice: Practice | None = None
+    """Lets designs practise skills on the rung `practised`; None where nobody asked for it."""
+
+    practised: str = ""
     extended: Collection[Rung] = ()
     """Rungs whose runs another rung of the same size may continue: these leave a trunk."""
 
@@ -105,7 +124,7 @@ class Pretraining(Verifier):
             proof=ReloadProof(trained["validation_loss"], judged["validation_loss"]),
             curve=curve,
             cost=_cost(trained, judged, time.monotonic() - started),
-            scores={name: Score(*values) for name, values in judged["scores"].items()},
+            scores=self._scores(judged),
             stretches=tuple(map(float, judged["stretches"])),
             corpus=self.corpus.digest,
             isolation=self.sandbox.isolation,
@@ -113,6 +132,7 @@ class Pretraining(Verifier):
             rate_factor=float(trained["rate_factor"]),
             precision=str(trained["precision"]),
             domains={name: Score(*values) for name, values in judged["domains"].items()},
+            skills=self._skills(design, rung, seed),
         )
 
     def tidy(self) -> None:
@@ -126,7 +146,9 @@ class Pretraining(Verifier):
         The recipe, the corpus, the versions of Genesys and torch, and the kind of processor:
         other processors sum in another order.
         """
-        parts = (Recipe.of(rung, self.training), self.corpus.digest, __version__, version("torch"))
+        tasks = self.tasks.digest if self.tasks else ""
+        recipe = Recipe.of(rung, self.training)
+        parts = (recipe, self.corpus.digest, tasks, __version__, version("torch"))
         return " ".join([*map(str, parts), platform.machine(), platform.processor()])
 
     def admit(self, rung: Rung) -> None:
@@ -188,10 +210,29 @@ class Pretraining(Verifier):
         fitted = {name: trained[name] for name in ("width", "blocks", "parameters")}
         job = Job(
             "genesys.verifier.evaluation.evaluate_job:run",
-            {"assignment": assignment.payload(), "fit": fitted},
-            readable=(assignment.corpus, assignment.weights.parent),
+            {
+                "assignment": assignment.payload(),
+                "fit": fitted,
+                "questionnaire": str(self.tasks.folder.resolve()) if self.tasks else None,
+            },
+            readable=(assignment.corpus, assignment.weights.parent, *self._folders_of_tasks()),
         )
-        return self._run(job, _limits(assignment), progress, "evaluation")
+        asked = self.tasks.questionnaire.tokens if self.tasks else 0
+        return self._run(job, _limits(assignment, asked), progress, "evaluation")
+
+    def _folders_of_tasks(self) -> tuple[Path, ...]:
+        return (self.tasks.folder.resolve(),) if self.tasks else ()
+
+    def _scores(self, judged: dict[str, Any]) -> dict[str, Score]:
+        scores = {name: Score(*values) for name, values in judged["scores"].items()}
+        if self.tasks:
+            scores |= self.tasks.scores(judged["answers"], judged["control_answers"])
+        return scores
+
+    def _skills(self, design: Design, rung: Rung, seed: int) -> Mapping[str, SkillScore]:
+        if self.practice is None or seed or rung.name != self.practised:
+            return {}
+        return self.practice.diagnosis(design.unit_tree)
 
     def _run(self, job: Job, limits: Limits, progress: Progress, what: str) -> dict[str, Any]:
         match self.sandbox.run(job, limits, progress):
@@ -205,11 +246,15 @@ class Pretraining(Verifier):
                 raise DesignError(f"{what} was stopped: over the limit of {limit}")
 
 
-def _limits(assignment: Assignment) -> Limits:
-    """Time that only a job that hangs exceeds; memory for weights, moments and activations."""
+def _limits(assignment: Assignment, asked: int = 0) -> Limits:
+    """Time that only a job that hangs exceeds; memory for weights, moments and activations.
+
+    `asked` is how many tokens further tasks have: a trained and an untrained model read them.
+    """
     recipe = assignment.recipe
+    operations = 6.0 * recipe.parameters * (recipe.tokens + asked)
     return Limits(
-        seconds=6.0 * recipe.parameters * recipe.tokens / _OPERATIONS_PER_SECOND + _GRACE,
+        seconds=operations / _OPERATIONS_PER_SECOND + _GRACE,
         memory_gib=4.0 + 32 * recipe.parameters / 2**30,
         written_mib=64.0 + 8 * recipe.parameters / 2**20,
     )
@@ -223,6 +268,8 @@ def _cost(trained: dict[str, Any], judged: dict[str, Any], seconds: float) -> Co
         flops_per_token=trained["flops_per_token"],
         tokens_per_second=trained["tokens_per_second"],
         tokens=trained["tokens_trained"],
+        moved_bytes_per_token=trained["moved_bytes_per_token"],
+        kept_bytes_per_token=trained["kept_bytes_per_token"],
     )
 
 

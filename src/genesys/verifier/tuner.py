@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from genesys.architecture.language_model import LanguageModel
 from genesys.architecture.realise import Build
 from genesys.errors import FitError
-from genesys.verifier.footprint import footprint
 from genesys.verifier.skeleton import without_values
 
 TOLERANCE = 0.05
@@ -76,16 +75,6 @@ def widths(widest: int) -> list[int]:
     while found[-1] < widest:
         found.append(found[-1] + max(4, (1 << found[-1].bit_length()) // 64))
     return found
-
-
-def flops_per_token(model: LanguageModel, vocabulary: int, context: int) -> float:
-    """Count the operations of forward and backward per token, on one sequence.
-
-    Counted are matrix products, convolutions and attention; not element-wise work, Fourier
-    transforms and scans. `Footprint` has more.
-    """
-    assert vocabulary == model.embedding.num_embeddings
-    return footprint(model, context).flops_per_token
 
 
 def _outwards(blocks: int) -> Iterator[int]:

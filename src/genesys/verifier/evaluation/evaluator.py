@@ -11,6 +11,7 @@ from torch import Tensor, nn
 
 from genesys.corpus.corpus import Corpus
 from genesys.corpus.data_order import held_out_windows
+from genesys.verifier.evaluation.predict import device_of
 from genesys.verifier.evaluation.tasks.base import Measured, Task
 from genesys.verifier.evaluation.tasks.standard import standard_tasks
 from genesys.verifier.recipe import Recipe
@@ -116,11 +117,13 @@ def _nats(model: nn.Module, windows: Tensor) -> Tensor:
     """Loss of every predicted token: (windows, context) float64."""
     model.eval()
     at_once = max(1, _TOKENS_AT_ONCE // windows.shape[1])
+    device = device_of(model)
     with torch.inference_mode():
+        parts = (part.to(device) for part in torch.split(windows, at_once))
         losses = [
             F.cross_entropy(
                 model(part[:, :-1]).transpose(1, 2).float(), part[:, 1:], reduction="none"
             )
-            for part in torch.split(windows, at_once)
+            for part in parts
         ]
-    return torch.cat(losses).double()
+    return torch.cat(losses).cpu().double()

@@ -8,9 +8,8 @@ import torch
 from torch import Tensor
 
 from genesys.corpus.corpus import Corpus
-from genesys.verifier.evaluation.predict import Predict
+from genesys.verifier.evaluation.predict import Predict, device_of
 from genesys.verifier.evaluation.prompt import Prompt
-from genesys.verifier.evaluation.scorer import device_of
 
 _ROWS_AT_ONCE = 16
 

@@ -13,7 +13,7 @@ from torch import Tensor
 
 from genesys.architecture.language_model import LanguageModel
 from genesys.verifier.evaluation.answers import Answers
-from genesys.verifier.evaluation.predict import Predict
+from genesys.verifier.evaluation.predict import Predict, device_of
 from genesys.verifier.evaluation.requests import Requests
 
 _TOKENS_AT_ONCE = {"cpu": 2048, "cuda": 1 << 16}
@@ -122,13 +122,6 @@ class Scorer:
             for start in range(first, len(tokens), most):
                 end = min(start + most, len(tokens))
                 yield owner, tokens[max(0, end - most - 1) : end], end - start
-
-
-def device_of(predict: Predict) -> torch.device:
-    """Return where a model wants its tokens."""
-    if isinstance(predict, LanguageModel):
-        return predict.embedding.weight.device
-    return torch.device("cpu")
 
 
 def _parts(predict: Predict) -> tuple[Callable[[Tensor], Tensor], Callable[[Tensor], Tensor]]:

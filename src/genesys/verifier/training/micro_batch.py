@@ -7,8 +7,8 @@ from genesys.verifier.recipe import Recipe
 _SHARE = 0.8
 """Of the memory that is used by plan; the rest is for what the backward pass adds for a moment."""
 
-_PER_PARAMETER = 16
-"""Bytes: the weight, its gradient and two moments in float32."""
+BYTES_PER_PARAMETER = 16
+"""The weight, its gradient and two moments in float32."""
 
 
 def at_once(model: LanguageModel, recipe: Recipe, memory_bytes: int | None) -> int:
@@ -21,10 +21,15 @@ def at_once(model: LanguageModel, recipe: Recipe, memory_bytes: int | None) -> i
     if memory_bytes is None:
         return recipe.sequences
     parameters = sum(weight.numel() for weight in model.parameters())
-    left = _SHARE * memory_bytes - _PER_PARAMETER * parameters
-    fitting = left / max(1, activation_bytes(model, recipe.context))
-    return max(n for n in range(1, recipe.sequences + 1) if _divides(n, recipe, fitting))
+    return fitting(recipe, parameters, activation_bytes(model, recipe.context), memory_bytes)
 
 
-def _divides(n: int, recipe: Recipe, fitting: float) -> bool:
-    return n == 1 or (n <= fitting and recipe.sequences % n == 0)
+def fitting(recipe: Recipe, parameters: int, sequence_bytes: float, memory_bytes: int) -> int:
+    """Return the same for a model of so many parameters that keeps so much of each sequence."""
+    left = _SHARE * memory_bytes - BYTES_PER_PARAMETER * parameters
+    at_most = left / max(1, sequence_bytes)
+    return max(n for n in range(1, recipe.sequences + 1) if _divides(n, recipe, at_most))
+
+
+def _divides(n: int, recipe: Recipe, at_most: float) -> bool:
+    return n == 1 or (n <= at_most and recipe.sequences % n == 0)

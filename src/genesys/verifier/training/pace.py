@@ -2,8 +2,8 @@
 
 import torch
 
+from genesys.verifier.device import Device
 from genesys.verifier.recipe import Recipe
-from genesys.verifier.training.device import Device
 
 _SHARE_OF_PEAK = {"cpu": 0.3, "cuda": 0.1}
 """Of the speed of matrix products, what a GPT reaches at least: 0.33 of it were measured on a

@@ -16,18 +16,19 @@ from genesys.corpus.data_order import DataOrder
 from genesys.errors import FitError
 from genesys.sandbox.sandbox import Progress
 from genesys.verifier.assignment import Assignment
+from genesys.verifier.device import Device
 from genesys.verifier.evaluation.evaluator import Evaluator
 from genesys.verifier.fitted_model import built, repeatable
+from genesys.verifier.footprint import footprint
 from genesys.verifier.memory import peak_memory_mib
 from genesys.verifier.training.checkpoint import Checkpoint, Unsaved, write_weights
-from genesys.verifier.training.device import Device
 from genesys.verifier.training.micro_batch import at_once
 from genesys.verifier.training.monitor import TrainingStopped
 from genesys.verifier.training.pace import expected_seconds
 from genesys.verifier.training.trainer import Trainer
 from genesys.verifier.training.transfer import groups
 from genesys.verifier.training.world import World
-from genesys.verifier.tuner import Fit, fit, flops_per_token
+from genesys.verifier.tuner import Fit, fit
 
 _VARIES = ("steps", "cooldown", "evaluated")
 """What the recipes of a shared trunk differ in."""
@@ -60,7 +61,7 @@ def _train(assignment: Assignment, report: Progress) -> dict[str, Any]:
     fitted = fit(build, corpus.vocabulary, recipe.parameters, recipe.blocks)
     separator = corpus.separator if recipe.documents_apart else None
     model = built(build, fitted, corpus.vocabulary, assignment.seed, separator)
-    flops = flops_per_token(model, corpus.vocabulary, recipe.context)
+    taken = footprint(model, recipe.context)
     model.to(device.place)
     torch.manual_seed(assignment.seed)
     trunk = Checkpoint(assignment.trunk, _run(assignment, corpus, fitted, device, *_VARIES))
@@ -100,7 +101,9 @@ def _train(assignment: Assignment, report: Progress) -> dict[str, Any]:
         "validation_loss": validation_loss,
         "rate_factor": training.factor,
         "precision": device.precision,
-        "flops_per_token": flops,
+        "flops_per_token": taken.flops_per_token,
+        "moved_bytes_per_token": taken.moved_bytes_per_token,
+        "kept_bytes_per_token": taken.kept_bytes_per_token,
         "tokens_per_second": training.taken / training.seconds if training.seconds else 0.0,
         "cpu_seconds": time.process_time() - started,
         "peak_memory_mib": device.peak_memory_mib() or peak_memory_mib(),

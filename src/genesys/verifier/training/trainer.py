@@ -16,10 +16,10 @@ from genesys.corpus.data_order import DataOrder
 from genesys.evolution.curve import Curve, level
 from genesys.evolution.hurdle import Hurdle
 from genesys.sandbox.sandbox import Progress, unheard
+from genesys.verifier.device import Device, out_of_memory
 from genesys.verifier.recipe import Recipe
 from genesys.verifier.training.checkpoint import Checkpoint
 from genesys.verifier.training.course import Course
-from genesys.verifier.training.device import Device, out_of_memory
 from genesys.verifier.training.monitor import Monitor, TrainingStopped
 from genesys.verifier.training.optimizer import optimizers, set_rates
 from genesys.verifier.training.recorder import Recorder

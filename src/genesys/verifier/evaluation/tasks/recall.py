@@ -7,7 +7,8 @@ import torch
 from torch import Tensor
 
 from genesys.corpus.corpus import Corpus
-from genesys.verifier.evaluation.tasks.base import Measured, Predict, Task
+from genesys.verifier.evaluation.predict import Predict, device_of
+from genesys.verifier.evaluation.tasks.base import Measured, Task
 
 _BYTES = 256
 
@@ -28,7 +29,7 @@ class Recall(Task):
         """Return accuracy over all repeated keys as `recall`; the error is over sequences."""
         tokens, values, wanted = self._examples(corpus)
         asked = torch.arange(self._pairs) * 2 + 2 * self._pairs + 1
-        logits = predict(tokens[:, :-1])[:, asked]
+        logits = predict(tokens[:, :-1].to(device_of(predict))).cpu()[:, asked]
         offered = values[:, None, :].expand(-1, self._pairs, -1)
         chosen = logits.gather(-1, offered).argmax(-1)
         right = (chosen == wanted).double().mean(dim=1)
