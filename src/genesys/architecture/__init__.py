@@ -12,5 +12,6 @@ unit            the torch class that every unit inherits from          (torch)
 rounding        settings that units could not take at their width    (torch)
 realise         composed text -> the function that builds its block  (torch, sandbox only)
 recurrence      chunked linear recurrences that units share, and the loops that define them (torch)
+operations      counts matrix products, convolutions and attention          (torch)
 language_model  embedding, N blocks, final norm, tied head             (torch)
 """

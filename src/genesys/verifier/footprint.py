@@ -14,36 +14,13 @@ from torch import Tensor
 from torch._subclasses.fake_tensor import FakeTensorMode
 from torch.utils._python_dispatch import TorchDispatchMode
 from torch.utils._pytree import tree_leaves
-from torch.utils.flop_counter import (
-    FlopCounterMode,
-    flop_registry,
-    sdpa_backward_flop_count,
-    sdpa_flop_count,
-)
 
 from genesys.architecture.language_model import LanguageModel
+from genesys.architecture.operations import COUNTED, operation_counter
 from genesys.architecture.realise import Build
 
 _LENGTHS = (128, 256, 512)
 """At which longer sequences are counted: three, for a constant, a linear and a square part."""
-
-
-def _forward(queries: Any, keys: Any, values: Any, *_: Any, **__: Any) -> int:
-    return int(sdpa_flop_count(queries, keys, values))  # type: ignore[no-untyped-call]
-
-
-def _backward(upstream: Any, queries: Any, keys: Any, values: Any, *_: Any, **__: Any) -> int:
-    counted = sdpa_backward_flop_count(upstream, queries, keys, values)  # type: ignore[no-untyped-call]
-    return int(counted)
-
-
-_ATTENTION_ON_CPU = {
-    torch.ops.aten._scaled_dot_product_flash_attention_for_cpu: _forward,
-    torch.ops.aten._scaled_dot_product_flash_attention_for_cpu_backward: _backward,
-}
-"""Torch's counter (2.13) knows the kernels for GPUs only."""
-
-_PRODUCTS = flop_registry.keys() | _ATTENTION_ON_CPU.keys()
 
 
 @dataclass(frozen=True)
@@ -69,7 +46,7 @@ def footprint(model: LanguageModel, context: int) -> Footprint:
     The model is run as it is, where it is and in its precision; its gradients are dropped, and what
     it draws at random does not change what is drawn later.
     """
-    counter = FlopCounterMode(display=False, custom_mapping=_ATTENTION_ON_CPU)
+    counter = operation_counter()
     with counter, _Traffic() as traffic:
         with kept(model) as held:
             loss = _loss(model, context)
@@ -180,7 +157,7 @@ class _Traffic(TorchDispatchMode):  # type: ignore[no-untyped-call]
         kwargs: dict[str, Any] | None = None,
     ) -> Any:
         found = func(*args, **(kwargs or {}))
-        if func.overloadpacket not in _PRODUCTS and not _only_looks(func):
+        if func.overloadpacket not in COUNTED and not _only_looks(func):
             self.moved += sum(_size(leaf) for leaf in tree_leaves((args, kwargs, found)))
         return found
 

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 
 import torch
 from torch import Tensor
-from torch.utils.flop_counter import FlopCounterMode
 
+from genesys.architecture.operations import operation_counter
 from genesys.architecture.realise import Build
 from genesys.architecture.unit import Place, Unit
 
@@ -86,7 +86,7 @@ def _step(block: Unit, x: Tensor) -> None:
 
 
 def _operations(block: Unit, x: Tensor) -> int:
-    with FlopCounterMode(display=False) as counter:
+    with operation_counter() as counter:
         _step(block, x)
     return int(counter.get_total_flops())
 
