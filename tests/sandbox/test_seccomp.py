@@ -15,13 +15,13 @@ ARCHITECTURES = {"x86_64": (0, 0xC000003E), "aarch64": (1, 0xC00000B7)}
 WORDS = st.integers(0, 2**64 - 1)
 
 
-def verdict(machine, number, *arguments, architecture=None):
+def verdict(machine, number, *arguments, architecture=None, starts=False):
     """Run the program on one call; return what becomes of it, or its error number."""
     column, own_architecture = ARCHITECTURES[machine]
     words = [number, own_architecture if architecture is None else architecture, 0, 0]
     for argument in (*arguments, *[0] * (6 - len(arguments))):
         words += [argument & 0xFFFFFFFF, argument >> 32]
-    program = list(seccomp._program(column, own_architecture, OWN))
+    program = list(seccomp._program(column, own_architecture, OWN, starts))
     here, loaded = 0, 0
     while True:
         code, if_so, if_not, constant = program[here]
@@ -48,6 +48,16 @@ def test_denied(machine, name):
     number = number_of(system_calls.DENIED, machine, name)
     if number is not None:
         assert verdict(machine, number, 1, 2, 3) == errno.EPERM
+
+
+@pytest.mark.parametrize(("machine", "name"), calls(system_calls.DENIED))
+def test_who_starts_programs_is_refused_all_else(machine, name):
+    number = number_of(system_calls.DENIED, machine, name)
+    if number is not None:
+        allowed = name in {"execve", "fork", "vfork"}
+        assert verdict(machine, number, 1, 2, 3, starts=True) == (
+            ALLOWED if allowed else errno.EPERM
+        )
 
 
 @pytest.mark.parametrize(("machine", "name"), calls(system_calls.ABSENT))
@@ -93,6 +103,12 @@ class TestLookingInto:
         }
         if number not in known:
             assert verdict(machine, number, 1, 2, 3) == ALLOWED
+
+    @given(flags=st.one_of(WORDS, st.integers(0, 31).map(lambda bit: 1 << bit)))
+    def test_who_starts_programs_gets_no_namespace(self, machine, flags):
+        number = system_calls.CLONE[ARCHITECTURES[machine][0]]
+        expected = errno.EPERM if flags & 0x7E020000 else ALLOWED
+        assert verdict(machine, number, flags, starts=True) == expected
 
     def test_another_architectures_calls_kill(self, machine):
         assert verdict(machine, 1, architecture=0x40000003) == KILLED

@@ -16,6 +16,7 @@ child         the sequence of one job's process: lock, work, answer, end
 watch         the launcher's wait for one job: messages, clock, memory, disk
 message       what a job sends, read as data
 footprint, disk   what a process takes of memory, and of disk
+compiler      g++ for jobs that may have something compiled; compiler_process runs it, locked in
 entry         from a job's name to its function, from the function to its outcome
 surroundings  what every job may read: Python, its packages, a GPU's driver
 landlock, seccomp with system_calls, capabilities, hugepages: what the system offers

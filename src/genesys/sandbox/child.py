@@ -3,6 +3,7 @@
 import contextlib
 import ctypes
 import faulthandler
+import functools
 import json
 import os
 import resource
@@ -10,10 +11,11 @@ import signal
 import sys
 import tempfile
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any, NoReturn
 
 from genesys.sandbox import capabilities, landlock, seccomp, surroundings
+from genesys.sandbox.compiler import Compiler
 from genesys.sandbox.entry import called, resolve, written
 from genesys.sandbox.footprint import Footprint
 from genesys.sandbox.outcome import Crashed, Finished, OverLimit
@@ -53,6 +55,9 @@ class Order:
     written: int
     """Bytes of the largest file that it may write."""
 
+    compiles: bool = False
+    """Whether a compiler's process is started beside it, and handed to it as `compiler=`."""
+
 
 def prepare(layers: Sequence[str]) -> None:
     """Do, before any fork, what is the same for every job."""
@@ -84,6 +89,8 @@ def run(order: Order, pipe: int, errors: int, server: int, footprint: Footprint 
         except Exception as error:  # noqa: BLE001 - whatever an import raises is the outcome
             _send({"crashed": written(error)})
             os._exit(0)
+        if order.compiles:
+            entry = functools.partial(entry, compiler=Compiler.hired(asdict(order)))
         _lock(order, footprint or Footprint.of("self"))
     except BaseException as error:  # noqa: BLE001 - a lock that fails must be told, whatever it is
         _send({"broken": written(error)})

@@ -9,8 +9,9 @@ from typing import Any
 from genesys.sandbox.outcome import Crashed, Finished, OverLimit
 from genesys.sandbox.sandbox import Progress
 
-Entry = Callable[[Any, Progress], Any]
-"""Called with the payload and `report(fraction, note)`; returns a JSON value."""
+Entry = Callable[..., Any]
+"""Called with the payload and `report(fraction, note)`, with `compiler=` too where its job has
+one; returns a JSON value."""
 
 NOT_OURS = ("/genesys/sandbox/", "<frozen runpy>")
 """Frames of a traceback that say nothing about the job."""

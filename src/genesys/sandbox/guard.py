@@ -99,7 +99,9 @@ class Guard:
             if "broken" in answer:
                 raise SandboxError(f"Job {job.entry}: {answer['broken']}.")
             child = answer["child"]
-            watch = Watch(child, reading, Path(scratch), job.writable, limits)
+            watch = Watch(
+                child, reading, Path(scratch), job.writable, limits, compiles=job.compiles
+            )
             outcome = watch.outcome(progress)
             if isinstance(outcome, OverLimit):
                 _say_where(child, errors.fileno())
@@ -122,6 +124,7 @@ class Guard:
                 memory=int(limits.memory_gib * 2**30),
                 threads=limits.threads,
                 written=int(limits.written_mib * 2**20),
+                compiles=job.compiles,
             )
         )
 

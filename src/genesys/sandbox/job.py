@@ -24,6 +24,10 @@ class Job:
     shared: bool = False
     """Whether several processes may do it together, where a sandbox starts several."""
 
+    compiles: bool = False
+    """Whether it may have C++ compiled. Where a job may not start a compiler itself, its function
+    is then called with `compiler=`, a `Compiler` that does it for the job."""
+
 
 @dataclass(frozen=True)
 class Limits:

@@ -16,11 +16,11 @@ _VERSION_QUERY = 1
 _PATH_BENEATH = 1
 _PR_SET_NO_NEW_PRIVS = 38
 
-_WRITE_FILE, _READ_FILE, _READ_DIR = 1 << 1, 1 << 2, 1 << 3
+_EXECUTE, _WRITE_FILE, _READ_FILE, _READ_DIR = 1, 1 << 1, 1 << 2, 1 << 3
 _REMOVE_DIR, _REMOVE_FILE = 1 << 4, 1 << 5
 _MAKE_DIR, _MAKE_REGULAR = 1 << 7, 1 << 8
 _REFER, _TRUNCATE, _DRIVE = 1 << 13, 1 << 14, 1 << 15
-_ON_FILES = 1 | _WRITE_FILE | _READ_FILE | _TRUNCATE | _DRIVE
+_ON_FILES = _EXECUTE | _WRITE_FILE | _READ_FILE | _TRUNCATE | _DRIVE
 """Rights that a rule for a file, not a folder, may name."""
 
 _READ = _READ_FILE | _READ_DIR
@@ -29,6 +29,7 @@ _WRITE = (
     | _REFER | _TRUNCATE
 )  # fmt: skip
 _DEVICE = _READ_FILE | _WRITE_FILE | _DRIVE
+_PROGRAM = _EXECUTE | _READ_FILE
 
 _libc = ctypes.CDLL(None, use_errno=True)
 
@@ -43,12 +44,18 @@ def version() -> int:
         return 0
 
 
-def restrict(readable: Iterable[str], writable: Iterable[str], devices: Iterable[str] = ()) -> None:
+def restrict(
+    readable: Iterable[str],
+    writable: Iterable[str],
+    devices: Iterable[str] = (),
+    programs: Iterable[str] = (),
+) -> None:
     """Leave this thread and its children only these files and folders, and no TCP.
 
-    Devices may be read, written and driven. Paths that do not exist are passed over: nothing can
-    be read there. Where the kernel knows how, connecting to abstract sockets and signalling
-    processes outside are given up as well. Raises OSError where the kernel refuses.
+    Devices may be read, written and driven, programs read and started. Paths that do not exist
+    are passed over: nothing can be read there. Where the kernel knows how, connecting to abstract
+    sockets and signalling processes outside are given up as well. Raises OSError where the kernel
+    refuses.
     """
     known = version()
     handled = _rights(known)
@@ -57,7 +64,12 @@ def restrict(readable: Iterable[str], writable: Iterable[str], devices: Iterable
     except OSError:  # some kernels claim version 6 and yet refuse its scopes
         ruleset = _ruleset(handled, net=3 if known >= 4 else 0, scoped=0)
     try:
-        for paths, rights in ((readable, _READ), (writable, _WRITE), (devices, _DEVICE)):
+        for paths, rights in (
+            (readable, _READ),
+            (writable, _WRITE),
+            (devices, _DEVICE),
+            (programs, _PROGRAM),
+        ):
             for path in paths:
                 _allow(ruleset, path, rights & handled)
         _no_new_privileges()

@@ -20,6 +20,7 @@ from genesys.sandbox.system_calls import (
     OWN_ONLY,
     PRCTL,
     PRLIMIT64,
+    STARTING,
     Numbers,
 )
 
@@ -34,6 +35,9 @@ _KEEP_SPECULATION = 4
 
 _PR_SET_PDEATHSIG, _PR_SET_DUMPABLE, _PR_SET_NO_NEW_PRIVS = 1, 4, 38
 _CLONE_THREAD = 0x10000
+_CLONE_NAMESPACES = 0x7E020000
+"""Bits that ask for a new view of files, names, users, processes or networks."""
+
 _FOREIGN_NUMBERS = 0x40000000
 """On x86-64, calls from here on belong to another numbering, which the filter does not know."""
 
@@ -42,6 +46,8 @@ _MACHINES = {"x86_64": (0, 0xC000003E, 317), "aarch64": (1, 0xC00000B7, 277)}
 
 Instruction = tuple[int, int, int, int]
 """What to do, how far to jump if so, how far if not, and the number that it is done with."""
+
+_THREADS_ONLY: Instruction = (_ANY_BIT, 1, 0, _CLONE_THREAD)
 
 _SIZE = struct.calcsize("HBBI")
 
@@ -62,13 +68,17 @@ def available() -> bool:
     return bool(_libc.syscall(number, _ACTION_AVAILABLE, 0, ctypes.byref(verdict)) == 0)
 
 
-def restrict() -> None:
+def restrict(*, starts_programs: bool = False) -> None:
     """Give up every call listed in `system_calls`, for this thread and its children.
+
+    With `starts_programs` it keeps those by which a program is started; what it starts has the
+    same filter, and can signal nobody: the one process that may be signalled is this one.
 
     Raises OSError where the kernel refuses.
     """
     column, _, number = _MACHINES[platform.machine()]
-    text = same_for_all() + _packed(_own_signals(column, os.getpid()))
+    text = same_for_all(starts_programs=starts_programs)
+    text += _packed(_own_signals(column, os.getpid()))
     if _libc.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0):
         raise OSError(ctypes.get_errno(), "prctl refused to give up new privileges")
     filter_ = _Program(len(text) // _SIZE, text)
@@ -78,21 +88,23 @@ def restrict() -> None:
 
 
 @cache
-def same_for_all() -> bytes:
+def same_for_all(*, starts_programs: bool = False) -> bytes:
     """Return the part of this machine's program that is the same for every process."""
-    return _packed(_calls(*_MACHINES[platform.machine()][:2]))
+    return _packed(_calls(*_MACHINES[platform.machine()][:2], starts_programs))
 
 
 def _packed(program: Iterable[Instruction]) -> bytes:
     return b"".join(struct.pack("HBBI", *instruction) for instruction in program)
 
 
-def _program(column: int, architecture: int, own: int) -> Iterator[Instruction]:
-    yield from _calls(column, architecture)
+def _program(
+    column: int, architecture: int, own: int, starts_programs: bool = False
+) -> Iterator[Instruction]:
+    yield from _calls(column, architecture, starts_programs)
     yield from _own_signals(column, own)
 
 
-def _calls(column: int, architecture: int) -> Iterator[Instruction]:
+def _calls(column: int, architecture: int, starts_programs: bool) -> Iterator[Instruction]:
     yield (_LOAD, 0, 0, _ARCHITECTURE)
     yield (_EQUAL, 1, 0, architecture)
     yield (_RETURN, 0, 0, _KILL)
@@ -101,11 +113,14 @@ def _calls(column: int, architecture: int) -> Iterator[Instruction]:
         yield (_AT_LEAST, 0, 1, _FOREIGN_NUMBERS)
         yield (_RETURN, 0, 0, _KILL)
     for calls, verdict in ((DENIED, _REFUSED), (ABSENT, _REFUSE | errno.ENOSYS)):
-        for numbers in calls.values():
+        for name, numbers in calls.items():
+            if starts_programs and name in STARTING:
+                continue
             if (number := numbers[column]) is not None:
                 yield (_EQUAL, 0, 1, number)
                 yield (_RETURN, 0, 0, verdict)
-    yield from _looked_into(CLONE, column, 0, (_ANY_BIT, 1, 0, _CLONE_THREAD), _REFUSED)
+    test = (_ANY_BIT, 0, 1, _CLONE_NAMESPACES) if starts_programs else _THREADS_ONLY
+    yield from _looked_into(CLONE, column, 0, test, _REFUSED)
     yield from _without(PRCTL, column, (_PR_SET_PDEATHSIG, _PR_SET_DUMPABLE), _REFUSED)
     yield from _reading_only(PRLIMIT64, column, _REFUSED)
 

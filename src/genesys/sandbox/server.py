@@ -95,7 +95,7 @@ class Server:
         self.answer({"child": child})
         stays = self._launcher_writes() and self._connection.recv(1) != b""
         status, seconds = _cleared(child)
-        if "seccomp" not in order.layers:
+        if "seccomp" not in order.layers or order.compiles:
             _sweep()
         if stays:
             self.answer({"status": status, "seconds": seconds})
@@ -168,7 +168,7 @@ def _cleared(child: int) -> tuple[int, float]:
 
 
 def _sweep() -> None:
-    """Kill whatever a job without a filter of system calls left running outside its group."""
+    """Kill whatever a job left running that had no filter of system calls, or a compiler."""
     while orphans := psutil.Process().children(recursive=True):
         for orphan in orphans:
             with contextlib.suppress(psutil.Error):

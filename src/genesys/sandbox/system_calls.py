@@ -70,8 +70,11 @@ OWN_ONLY: Mapping[str, Numbers] = {
 # fmt: on
 """Allowed when the first argument is the job's own process: signals."""
 
+STARTING = ("execve", "fork", "vfork")
+"""Of the refused: allowed to a process that starts programs, which are held in as it is."""
+
 CLONE: Numbers = (56, 220)
-"""Allowed for threads."""
+"""Allowed for threads; to a process that starts programs, for all but new namespaces."""
 
 PRCTL: Numbers = (157, 167)
 """Allowed, but for escaping the death of the parent and the eyes of the launcher."""

@@ -6,6 +6,8 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
+import psutil
+
 from genesys.errors import SandboxError
 from genesys.sandbox.child import LONGEST_MESSAGE
 from genesys.sandbox.disk import Disk
@@ -23,6 +25,11 @@ TICK = 0.05
 
 MOST_THREADS = 256
 """Threads that a job may start: a machine has only so many for all its processes."""
+
+MOST_PROCESSES = 16
+"""Processes of the compiler of a job that may compile: one run of it has four."""
+
+_COMPILERS_MEMORY = 4 * 2**30
 
 _REPORTS, _REPORTS_A_SECOND = 10_000, 1_000
 
@@ -42,11 +49,19 @@ class Watch:
     """
 
     def __init__(
-        self, child: int, pipe: int, scratch: Path, writable: Sequence[Path], limits: Limits
+        self,
+        child: int,
+        pipe: int,
+        scratch: Path,
+        writable: Sequence[Path],
+        limits: Limits,
+        *,
+        compiles: bool = False,
     ) -> None:
         self._child = child
         self._pipe = pipe
         self._limits = limits
+        self._compiles = compiles
         self._disk = Disk(child, scratch, writable, limits.written_mib * 2**20)
         self._begun = 0.0
         self._reports = 0
@@ -135,11 +150,25 @@ class Watch:
             return OverLimit(_memory(self._limits))
         if footprint.threads > MOST_THREADS:
             return OverLimit(f"{MOST_THREADS} threads")
+        if self._compiles and (excess := self._compilers_over()):
+            return OverLimit(excess)
         self._looks += 1
         over = self._disk.over(thorough=self._looks % _THOROUGH == 0)
         now = time.monotonic()
         self._next_look = now + max(TICK, _RESTING * (now - begun))
         return OverLimit(over) if over else None
+
+    def _compilers_over(self) -> str | None:
+        """Look at the compiler's processes: a hostile text must not make many or large ones."""
+        try:
+            kin = psutil.Process(self._child).children(recursive=True)
+        except psutil.Error:  # the job has ended
+            return None
+        if len(kin) > MOST_PROCESSES:
+            return f"{MOST_PROCESSES} processes of compilers"
+        if sum(Footprint.of(each.pid).held for each in kin) > _COMPILERS_MEMORY:
+            return f"{_COMPILERS_MEMORY // 2**30} GiB of memory for compilers"
+        return None
 
 
 def _memory(limits: Limits) -> str:
