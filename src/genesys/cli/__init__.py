@@ -8,6 +8,7 @@ discovery  what `discover` does
 arrival    what `import` does
 rehearsal  what `skills` does
 trial      what `verify` and `noise` do
+calibration  what `calibrate` does
 """
 
 

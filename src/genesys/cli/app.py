@@ -8,6 +8,7 @@ import typer
 from typer.core import TyperGroup
 
 from genesys import __version__
+from genesys.cli.calibrate import calibrate
 from genesys.cli.check import check
 from genesys.cli.code import code
 from genesys.cli.discover import discover
@@ -91,6 +92,7 @@ for command in (
     verify,
     skills,
     noise,
+    calibrate,
     prepare,
     doctor,
 ):

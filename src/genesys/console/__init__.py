@@ -6,6 +6,8 @@ status        what runs, how far it is, what is left
 design_page   one design: idea, outline, lineage, scores, proof
 trial_page    verifications outside any run, seed by seed
 noise_page    how far seeds lie apart, and what can be told apart
+calibrate_page  what a ladder will cost on this machine
+ladder_cost   the arithmetic of it
 skills_page   what one design learned of each synthetic skill, beside seeds
 skill_table   the table of it, for this page and a design's
 unit_page     one unit of the library: docstring, settings, slots, seeds made with it, code
