@@ -319,6 +319,27 @@ def test_a_race_changes_nothing_but_the_rate(gpt: Design, corpus: Corpus, recipe
     assert same(winner, alone)
 
 
+@pytest.mark.parametrize("step", [5, 27])
+def test_a_race_that_is_broken_off_begins_anew(  # noqa: PLR0917
+    gpt: Design,
+    corpus: Corpus,
+    recipe: Recipe,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    step: int,
+) -> None:
+    monkeypatch.setattr(trainer_module, "_SAVE_EVERY", 0.0)
+    raced = replace(recipe, race=True, steps=200, warmup=4, learning_rate=0.0008)
+    expected = trained(gpt, corpus, raced)[1]
+    kept = Checkpoint(tmp_path / "run.state", "run")
+    model, trainer = trainer_of(gpt, corpus, raced, kept=kept)
+    broken_off(trainer, model, step)
+    assert (kept.read() is None) == (step < 10)
+    found = trained(gpt, corpus, raced, kept=kept)[1]
+    assert (found.curve, found.factor) == (expected.curve, expected.factor)
+    assert found.taken == expected.taken
+
+
 def test_a_race_that_all_lose_says_why(corpus: Corpus, recipe: Recipe) -> None:
     broken = block("return self.map(x) / 0.0, signals")
     with pytest.raises(TrainingStopped, match="diverged: loss nan"):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from copy import deepcopy
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -74,7 +75,7 @@ class Course:
                 "factor": self.factor,
                 "points": self.recorder.points,
                 "waiting": self.recorder.waiting,
-                "memory": self.memory,
+                "memory": deepcopy(self.memory),
             },
         )
 
@@ -100,7 +101,7 @@ class Course:
         self.factor = float(facts["factor"])
         points = tuple((int(tokens), float(loss)) for tokens, loss in facts["points"])
         self.recorder = Recorder(steps, points, tuple(facts["waiting"]))
-        self.memory = {**facts["memory"], "window": list(facts["memory"].get("window", ()))}
+        self.memory = deepcopy(facts["memory"])
 
     @property
     def _on_gpu(self) -> bool:

@@ -88,6 +88,9 @@ class Trainer:
     leaves_trunk: bool = False
     """Whether the state before the cooldown is written to `trunk`, for a longer run."""
 
+    forward: nn.Module | None = None
+    """What is called in place of the model: its compiled form."""
+
     report: Progress = unheard
 
     def train(self, model: nn.Module) -> Training:
@@ -95,9 +98,10 @@ class Trainer:
         recipe = self.recipe
         model.train()
         course = Course(model, optimizers(self.groups, recipe.optimizer), Recorder(recipe.steps))
-        self._forward = self.world.joined(model)
+        self._forward = self.world.joined(self.forward or model)
         self._parameters = list(model.parameters())
         self._monitor = Monitor(recipe.steps, self.seconds)
+        self._told = time.monotonic()
         self._find_start(course)
         if course.step == 0 and recipe.race:
             self._race(course)
@@ -105,7 +109,7 @@ class Trainer:
         for end in (recipe.branch, recipe.steps):
             if overtaken or course.step > end:
                 continue
-            _, overtaken = self._advance(course, end)
+            overtaken = self._advance(course, end)
             if end == recipe.branch and self.leaves_trunk and not overtaken:
                 self._write(self.trunk, course)
         return Training(
@@ -122,14 +126,17 @@ class Trainer:
             course.spent, course.seconds = 0, 0.0
 
     def _race(self, course: Course) -> None:
-        """Train with each learning rate for a while, and go on with the best."""
+        """Train with each learning rate for a while, and go on with the best.
+
+        No state is written meanwhile: a race that is broken off begins anew.
+        """
         start, best, least, spent = course.state(), None, math.inf, 0
         end = max(2, round(RACED * self.recipe.steps))
         for factor in RACE:
             course.restore(start, self.recipe.steps)
-            course.factor = factor
+            course.factor, self._monitor.memory = factor, course.memory
             try:
-                losses, _ = self._advance(course, end)
+                losses = [self._step(course) for _ in range(end)]
             except TrainingStopped as stop:
                 reason = stop
             else:
@@ -142,23 +149,18 @@ class Trainer:
         course.restore(best, self.recipe.steps)
         course.spent = spent
 
-    def _advance(self, course: Course, end: int) -> tuple[list[float], str]:
-        """Take the steps up to `end`; return their losses, and why it ended before, if it did."""
+    def _advance(self, course: Course, end: int) -> str:
+        """Take the steps up to `end`; return why it ended before, if it did."""
         self._monitor.memory = course.memory
-        reported = saved = time.monotonic()
-        losses = []
+        saved = time.monotonic()
         while course.step < end:
-            losses.append(self._step(course))
-            now = time.monotonic()
-            if now - reported > _REPORT_EVERY:
-                reported = now
-                self._tell(course, losses[-1])
+            self._step(course)
             if overtaken := self._overtaken(course):
-                return losses, overtaken
-            if now - saved > _SAVE_EVERY:
-                saved = now
+                return overtaken
+            if time.monotonic() - saved > _SAVE_EVERY:
+                saved = time.monotonic()
                 self._write(self.kept, course)
-        return losses, ""
+        return ""
 
     def _step(self, course: Course) -> float:
         recipe = self.recipe
@@ -176,6 +178,7 @@ class Trainer:
         course.seconds += time.monotonic() - started
         course.clock += self.world.mean(self.device.clock() - clock, self.device.place)
         self._monitor.look_at_clock(course.step, course.clock)
+        self._tell(course, loss)
         return loss
 
     def _gradients(self, batch: object) -> float:
@@ -230,7 +233,8 @@ class Trainer:
         return ""
 
     def _tell(self, course: Course, loss: float) -> None:
-        if self.world.leads:
+        if self.world.leads and time.monotonic() - self._told > _REPORT_EVERY:
+            self._told = time.monotonic()
             speed = course.spent / course.seconds
             self.report(course.step / self.recipe.steps, f"{speed:,.0f} tokens/s, loss {loss:.3f}")
 
