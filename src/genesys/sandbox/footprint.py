@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -49,6 +50,29 @@ class Footprint:
             return cls(int(other.memory_info().rss), _UNKNOWN, int(other.num_threads()))
         except psutil.Error:
             return cls(0, 0, 0)
+
+
+def descendants(process: int) -> set[int]:
+    """Return the numbers of the processes that this one has started, and those have, and so on."""
+    try:
+        found = _children(process)
+    except OSError:
+        try:
+            return {each.pid for each in psutil.Process(process).children(recursive=True)}
+        except psutil.Error:
+            return set()
+    waiting = list(found)
+    while waiting:
+        with contextlib.suppress(OSError):  # it has ended
+            new = _children(waiting.pop()) - found
+            found |= new
+            waiting += new
+    return found
+
+
+def _children(process: int) -> set[int]:
+    tasks = Path(f"/proc/{process}/task").iterdir()
+    return {int(word) for task in tasks for word in (task / "children").read_text().split()}
 
 
 def _parted(line: str) -> tuple[str, str, str]:

@@ -99,9 +99,9 @@ class Guard:
             if "broken" in answer:
                 raise SandboxError(f"Job {job.entry}: {answer['broken']}.")
             child = answer["child"]
-            watch = Watch(
-                child, reading, Path(scratch), job.writable, limits, compiles=job.compiles
-            )
+            folders = Path(scratch), job.writable
+            beside = server.process_id if job.compiles else None
+            watch = Watch(child, reading, *folders, limits, server=beside)
             outcome = watch.outcome(progress)
             if isinstance(outcome, OverLimit):
                 _say_where(child, errors.fileno())

@@ -6,12 +6,10 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-import psutil
-
 from genesys.errors import SandboxError
 from genesys.sandbox.child import LONGEST_MESSAGE
 from genesys.sandbox.disk import Disk
-from genesys.sandbox.footprint import Footprint
+from genesys.sandbox.footprint import Footprint, descendants
 from genesys.sandbox.job import Limits
 from genesys.sandbox.message import fraction_and_note, readable, understood
 from genesys.sandbox.outcome import Crashed, Finished, Outcome, OverLimit
@@ -45,7 +43,8 @@ class Watch:
 
     What arrives was written by foreign code's process: it is read as data, and anything that is
     not a message makes the job a crashed one. Only the first message, that the job begins, was
-    sent before foreign code ran: until then the clock stands still.
+    sent before foreign code ran: until then the clock stands still. With a `server`, what that one
+    started besides is looked at too: the compiler of a job that may compile.
     """
 
     def __init__(
@@ -56,12 +55,12 @@ class Watch:
         writable: Sequence[Path],
         limits: Limits,
         *,
-        compiles: bool = False,
+        server: int | None = None,
     ) -> None:
         self._child = child
         self._pipe = pipe
         self._limits = limits
-        self._compiles = compiles
+        self._server = server
         self._disk = Disk(child, scratch, writable, limits.written_mib * 2**20)
         self._begun = 0.0
         self._reports = 0
@@ -150,7 +149,7 @@ class Watch:
             return OverLimit(_memory(self._limits))
         if footprint.threads > MOST_THREADS:
             return OverLimit(f"{MOST_THREADS} threads")
-        if self._compiles and (excess := self._compilers_over()):
+        if self._server is not None and (excess := self._compilers_over(self._server)):
             return OverLimit(excess)
         self._looks += 1
         over = self._disk.over(thorough=self._looks % _THOROUGH == 0)
@@ -158,15 +157,13 @@ class Watch:
         self._next_look = now + max(TICK, _RESTING * (now - begun))
         return OverLimit(over) if over else None
 
-    def _compilers_over(self) -> str | None:
+    def _compilers_over(self, server: int) -> str | None:
         """Look at the compiler's processes: a hostile text must not make many or large ones."""
-        try:
-            kin = psutil.Process(self._child).children(recursive=True)
-        except psutil.Error:  # the job has ended
-            return None
+        # Those whose parent has ended are the server's, which runs one job at a time.
+        kin = descendants(server) - {self._child}
         if len(kin) > MOST_PROCESSES:
             return f"{MOST_PROCESSES} processes of compilers"
-        if sum(Footprint.of(each.pid).held for each in kin) > _COMPILERS_MEMORY:
+        if sum(Footprint.of(each).held for each in kin) > _COMPILERS_MEMORY:
             return f"{_COMPILERS_MEMORY // 2**30} GiB of memory for compilers"
         return None
 

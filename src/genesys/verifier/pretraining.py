@@ -33,6 +33,7 @@ from genesys.verifier.evaluation.practice import Practice
 from genesys.verifier.recipe import Recipe
 from genesys.verifier.training_settings import TrainingSettings
 from genesys.verifier.verifier import Verifier
+from genesys.verifier.worth_compiling import pays
 
 if TYPE_CHECKING:
     from genesys.verifier.evaluation.lm_eval_tasks import LmEval
@@ -196,6 +197,7 @@ class Pretraining(Verifier):
             readable=(assignment.corpus,),
             writable=(assignment.weights.parent,),
             shared=True,
+            compiles=_compiles(assignment),
         )
         result = self._run(job, _limits(assignment), progress, "training")
         if "unsaved" in result:
@@ -244,6 +246,13 @@ class Pretraining(Verifier):
                 raise DesignError(f"{what} crashed: {crash.last_line}")
             case OverLimit(limit=limit):
                 raise DesignError(f"{what} was stopped: over the limit of {limit}")
+
+
+def _compiles(assignment: Assignment) -> bool:
+    """Whether training may want a compiler: it decides when it knows its device."""
+    if assignment.compile is None:
+        return pays(assignment.recipe, "cpu", warm=True)
+    return assignment.compile
 
 
 def _limits(assignment: Assignment, asked: int = 0) -> Limits:

@@ -23,7 +23,8 @@ class TrainingSettings:
     parameters on, where the race costs little beside what a wrong rate costs."""
 
     compile: bool | None = None
-    """Whether models are compiled. By default where that pays for itself."""
+    """Whether models are compiled. By default where that pays for itself; where it fails, a model
+    is trained as it is."""
 
     documents_apart: bool = False
     """Whether nothing of one document reaches another, in units that can keep them apart: those

@@ -9,11 +9,12 @@ from typing import Any
 import torch
 
 from genesys.architecture.language_model import LanguageModel
-from genesys.architecture.realise import realise
+from genesys.architecture.realise import Build, realise
 from genesys.architecture.rounding import roundings
 from genesys.corpus.corpus import Corpus
 from genesys.corpus.data_order import DataOrder
 from genesys.errors import FitError
+from genesys.sandbox.compiler import Compiler
 from genesys.sandbox.sandbox import Progress
 from genesys.verifier.assignment import Assignment
 from genesys.verifier.device import Device
@@ -22,6 +23,7 @@ from genesys.verifier.fitted_model import built, repeatable
 from genesys.verifier.footprint import footprint
 from genesys.verifier.memory import peak_memory_mib
 from genesys.verifier.training.checkpoint import Checkpoint, Unsaved, write_weights
+from genesys.verifier.training.compiling import Compiled, compiled, was_compiled
 from genesys.verifier.training.micro_batch import at_once
 from genesys.verifier.training.monitor import TrainingStopped
 from genesys.verifier.training.pace import expected_seconds
@@ -29,12 +31,15 @@ from genesys.verifier.training.trainer import Trainer
 from genesys.verifier.training.transfer import groups
 from genesys.verifier.training.world import World
 from genesys.verifier.tuner import Fit, fit
+from genesys.verifier.worth_compiling import pays
 
 _VARIES = ("steps", "cooldown", "evaluated")
 """What the recipes of a shared trunk differ in."""
 
 
-def run(payload: dict[str, Any], report: Progress) -> dict[str, Any]:
+def run(
+    payload: dict[str, Any], report: Progress, compiler: Compiler | None = None
+) -> dict[str, Any]:
     """Train by an `Assignment`, write its weights file, and return what was measured.
 
     Returns `fault`, a sentence, when the design cannot be fitted or training was stopped;
@@ -44,14 +49,14 @@ def run(payload: dict[str, Any], report: Progress) -> dict[str, Any]:
     assignment = Assignment.of(payload)
     try:
         with repeatable(assignment.seed):
-            return _train(assignment, report)
+            return _train(assignment, report, compiler)
     except (FitError, TrainingStopped) as stop:
         return {"fault": str(stop)}
     except Unsaved as error:
         return {"unsaved": str(error)}
 
 
-def _train(assignment: Assignment, report: Progress) -> dict[str, Any]:
+def _train(assignment: Assignment, report: Progress, compiler: Compiler | None) -> dict[str, Any]:
     started = time.process_time()
     corpus, recipe = Corpus(assignment.corpus), assignment.recipe
     world = World.here()
@@ -79,8 +84,13 @@ def _train(assignment: Assignment, report: Progress) -> dict[str, Any]:
         leaves_trunk=assignment.leaves_trunk,
         report=report,
     )
+    faster = _faster(assignment, model, build, trainer, compiler)
+    trainer.forward = faster.forward
     training = trainer.train(model)
     measured = {
+        "compiled": faster.forward is not None,
+        "uncompiled": faster.reason,
+        "compile_seconds": faster.seconds,
         "curve": training.curve,
         "tokens_trained": training.taken,
         "seconds": training.seconds,
@@ -108,6 +118,26 @@ def _train(assignment: Assignment, report: Progress) -> dict[str, Any]:
         "cpu_seconds": time.process_time() - started,
         "peak_memory_mib": device.peak_memory_mib() or peak_memory_mib(),
     }
+
+
+def _faster(
+    assignment: Assignment,
+    model: LanguageModel,
+    build: Build,
+    trainer: Trainer,
+    compiler: Compiler | None,
+) -> Compiled:
+    """Compile the model for the batches of this run, where that is wanted."""
+    recipe, device = assignment.recipe, trainer.device
+    folder = assignment.weights.with_name(f"compiled-{recipe.parameters}")
+    warm = was_compiled(folder)
+    if assignment.compile is None and not pays(recipe, device.kind, warm=warm):
+        return Compiled(None, "it would take longer than it saves")
+    if assignment.compile is False:
+        return Compiled(None, "not wanted")
+    own = trainer.world.share(recipe.sequences)
+    windows = torch.as_tensor(trainer.order.batch(0))[own][: trainer.at_once]
+    return compiled(model, build, windows.to(device.place), folder, compiler)
 
 
 def _leave(model: LanguageModel, assignment: Assignment) -> None:
