@@ -3,6 +3,8 @@
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
+
 from tests import pretend_run
 
 RACING = replace(pretend_run.CONFIG, racing=True)
@@ -27,6 +29,12 @@ def test_stopped_runs_are_booked_and_cost_less(tmp_path: Path) -> None:
     whole = sum(found.tokens for found in raced.verifications.values())
     repeats = raced.trained - spent - whole
     assert repeats == 4 * 100_000
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_racing_leaves_no_budget_unspent(tmp_path: Path, seed: int) -> None:
+    tree = pretend_run.discover(tmp_path / "run", replace(RACING, random_seed=seed)).replay()
+    assert dict(tree.finished) == {"low": 16, "mid": 4, "top": 1}
 
 
 def test_the_same_run_races_the_same_way_again(tmp_path: Path) -> None:

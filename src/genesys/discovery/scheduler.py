@@ -80,13 +80,18 @@ class Scheduler:
         return Standings.of(tree, self.ladder, self.fitness)
 
     def _candidates(self, rung: Rung, tree: EvolutionTree) -> list[str]:
-        """Return the designs that stood on the rung below and were not yet taken onto this one."""
-        below = self.ladder.below(rung)
-        ready = (
-            tree.designs if below is None else (d for d, r in tree.verifications if r == below.name)
-        )
+        """Return the designs that stood on the rung below and were not yet taken onto this one.
+
+        Where none is left and none can come any more, those whose runs were stopped there.
+        """
         tried = tree.tried(rung.name)
-        return sorted(design for design in ready if design not in tried)
+        below = self.ladder.below(rung)
+        if below is None:
+            return sorted(design for design in tree.designs if design not in tried)
+        stood = {d for d, r in tree.verifications if r == below.name} - tried
+        if not stood and tree.finished[below.name] >= below.budget:
+            stood = {d for d, r in tree.stopped if r == below.name} - tried
+        return sorted(stood)
 
     def _replicate(self, tree: EvolutionTree) -> VerificationStarted | None:
         """Return the next run that measures noise, once the design has its own result."""
