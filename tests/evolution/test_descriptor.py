@@ -21,8 +21,8 @@ def test_it_is_the_accuracy_above_chance() -> None:
 
 @given(POINTS, POINTS, POINTS)
 def test_it_is_a_distance(one: Descriptor, other: Descriptor, third: Descriptor) -> None:
-    assert distance(one, one) == 0.0
-    assert distance(one, other) == distance(other, one)
+    assert distance(one, one) == pytest.approx(0.0)
+    assert distance(one, other) == pytest.approx(distance(other, one))
     assert 0.0 <= distance(one, other) <= 1.0 + 1e-12
     assert distance(one, third) <= distance(one, other) + distance(other, third) + 1e-12
 
