@@ -59,7 +59,7 @@ def test_the_commands_are_those_that_are_promised() -> None:
     app = importlib.import_module("genesys.cli.app").app
     names = {command.callback.__name__ for command in app.registered_commands}
     assert names >= {"discover", "status", "leaderboard", "show", "code", "check", "verify"}
-    assert names >= {"report", "doctor", "prepare"}
+    assert names >= {"report", "doctor", "prepare", "noise", "calibrate"}
 
 
 def _is_script(name: str) -> bool:
