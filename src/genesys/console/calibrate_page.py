@@ -14,10 +14,10 @@ from genesys.console.quantity import count, duration
 
 _HEADINGS = ("parameters", "tokens", "tokens/s", "each", "of it not training", "designs", "all")
 _NOTE = (
-    "At most: nothing is taken off for runs that are broken off early, nor for training that rungs "
-    "of one size share.\nSpeed was measured for GPT with one worker alone: several share memory "
-    "and its bandwidth, and other designs take longer.\nDesigning and checking come on top, some "
-    "seconds for each design."
+    "At most: nothing is taken off for runs that are broken off early, for training that rungs of "
+    "one size share,\nnor for compiling. Speed was measured for GPT with one worker alone: several "
+    "share memory and its bandwidth,\nand other designs take longer. Designing and checking come "
+    "on top, some seconds for each design."
 )
 
 
