@@ -1,4 +1,6 @@
-"""Every attack, one after another, on one sandbox: `python -m tests.sandbox.assault FOLDER`.
+"""Every attack, one after another, on one sandbox: `python -m tests.sandbox.assault FOLDER [JOB]`.
+
+With JOB `compiles`, each attack comes from a job that has a compiler beside it.
 
 The process is a launcher as the worker of a run is one: it has a key in its environment and in a
 file of its home folder. Prints a JSON object: for each attack, what its outcome was and what is
@@ -125,6 +127,12 @@ ATTACKS = (
     Attack("patches:how_values_are_written", (CRASHED,)),
     Attack("patches:how_it_ends"),
     Attack("patches:whatever_is_traced"),
+    Attack("compiler:programs_by_option"),
+    Attack("compiler:files_of_others"),
+    Attack("compiler:output_outside"),
+    Attack("compiler:no_requests"),
+    Attack("compiler:ends_it"),
+    Attack("compiler:endless_text", (FINISHED, "over 3 s of time"), Limits(3, written_mib=8)),
     Attack("locks:landlock"),
     Attack("locks:seccomp"),
     Attack("locks:powers"),
@@ -135,8 +143,9 @@ ATTACKS = (
 class Assault:
     """A launcher with secrets, its sandbox, and eyes on all that an attack may reach."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, compiles: bool = False) -> None:
         self.folder = folder
+        self.compiles = compiles
         self.mark = f"genesys-attack-{os.getpid()}"
         self.secret = os.environ[VARIABLE]
         self.key = Path.home() / ".key"
@@ -187,7 +196,8 @@ class Assault:
             "abstract": self.mark,
         }
         payload = {"text": (TEXTS / f"{text}.py").read_text(), "function": function, "given": given}
-        job = Job("tests.sandbox.jobs:executes", payload, (self.readable,), (writable,))
+        entry = "tests.sandbox.jobs:executes"
+        job = Job(entry, payload, (self.readable,), (writable,), compiles=self.compiles)
         before, heard = self._around(), []
         begun = time.monotonic()
         outcome = self.sandbox.run(job, attack.limits, lambda *told: heard.append(told))
@@ -291,9 +301,9 @@ def _ending(attack: Attack, outcome: Finished | Crashed | OverLimit) -> Iterator
         yield f"it got {told!r:.500}"
 
 
-def main(folder: str) -> None:
+def main(folder: str, job: str = "") -> None:
     """Print the report."""
-    assault = Assault(Path(folder))
+    assault = Assault(Path(folder), compiles=job == "compiles")
     report = {attack.name: assault.run(attack) for attack in ATTACKS}
     report["memory of the server"] = assault.memory_of_the_server()
     assault.sandbox.close()

@@ -154,8 +154,9 @@ def trains(payload, report):
     return {"losses": losses, "threads": torch.get_num_threads()}
 
 
-def executes(payload, report):
+def executes(payload, report, compiler=None):
     """Run foreign text, as the checker does; return what it noted down."""
+    payload["given"]["compiler"] = compiler
     noted = {}
 
     def attempt(name, trick):
@@ -209,3 +210,29 @@ def drives(payload, report):
         opened = False
     limit, _ = resource.getrlimit(resource.RLIMIT_DATA)
     return {"opened": opened, "memory is limited": limit != resource.RLIM_INFINITY}
+
+
+def compiles(payload, report, compiler):
+    """Have a text compiled; return how that went, and what its function `seven` returns."""
+    Path("a.cpp").write_text(payload["text"])
+    made = f"{os.getcwd()}/{payload['name']}"
+    ran = compiler.run(["-shared", "-fPIC", f"{os.getcwd()}/a.cpp", "-o", made])
+    return [ran.status, ran.said, ctypes.CDLL(made).seven() if ran.status == 0 else None]
+
+
+def leaves_a_compiler(payload, report, compiler):
+    """End while the compiler is at work."""
+    Path("a.cpp").write_text("#include <regex>\n" * 3 + 'std::regex made("a");')
+    threading.Thread(
+        target=compiler.run, args=(["-O3", "-c", f"{os.getcwd()}/a.cpp"],), daemon=True
+    ).start()
+    time.sleep(0.2)
+    return "left"
+
+
+def forks_many(payload, report, compiler):
+    for _ in range(payload):
+        if os.fork() == 0:
+            time.sleep(60)
+            os._exit(0)
+    time.sleep(60)

@@ -28,7 +28,7 @@ pytestmark = pytest.mark.skipif(
 )
 
 
-def assaulted(*through):
+def assaulted(*through, job=""):
     """Run the whole table in a launcher of its own; return its report."""
     with tempfile.TemporaryDirectory(prefix="genesys-assault-") as folder:
         for name in ("home", "work"):
@@ -38,7 +38,7 @@ def assaulted(*through):
                 os.chown(path, USER, USER)
         key = secrets.token_hex(16)
         environment = os.environ | {"HOME": f"{folder}/home", VARIABLE: key, "OMP_NUM_THREADS": "1"}
-        command = [sys.executable, "-m", *through, "tests.sandbox.assault", f"{folder}/work"]
+        command = [sys.executable, "-m", *through, "tests.sandbox.assault", f"{folder}/work", job]
         done = subprocess.run(
             command, env=environment, capture_output=True, text=True, check=False, timeout=300
         )
@@ -61,6 +61,10 @@ def test_as_root():
 
 def test_as_an_ordinary_user():
     assert_held(assaulted() if os.geteuid() else assaulted("tests.sandbox.ordinary_user"))
+
+
+def test_from_a_job_that_compiles():
+    assert_held(assaulted(job="compiles"))
 
 
 def test_the_same_code_gets_what_it_wants_without_the_locks(monkeypatch, tmp_path):

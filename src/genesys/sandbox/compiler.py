@@ -48,7 +48,6 @@ class Compiler:
 
     def __init__(self, requests: int, answers: int) -> None:
         self.descriptors = requests, answers
-        self._answers = os.fdopen(os.dup(answers), "rb")
         self.name, self.fault = "", ""
         first = self._answer()
         if "ready" in first:
@@ -93,8 +92,13 @@ class Compiler:
         return Ran(int(answer["status"]), str(answer["said"]))
 
     def _answer(self) -> dict[str, Any]:
-        line = self._answers.readline()
-        found: dict[str, Any] = json.loads(line) if line else {"fault": "the compiler has gone"}
+        line = b""
+        while not line.endswith(b"\n"):
+            part = os.read(self.descriptors[1], 2**16)
+            if not part:
+                return {"fault": "the compiler has gone"}
+            line += part
+        found: dict[str, Any] = json.loads(line)
         return found
 
 

@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 import time
+import warnings
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -30,8 +31,6 @@ _OPTIONS: dict[str, str | int | bool | Any] = {
     "compile_threads": 1,
     # Randomness as in eager mode, so that dropout drops the same.
     "fallback_random": True,
-    # A header compiled beforehand costs more than the two or three kernels of a model gain by it.
-    "cpp_cache_precompile_headers": False,
 }
 
 
@@ -75,13 +74,15 @@ def compiled(
         return Compiled(None, "Triton needs programs that jobs in the sandbox may not start")
     started = time.monotonic()
     try:
-        forward = _compiled(model, build, folder, compiler)
         loss, norm = _trial(model, model, windows)
-        loss_there, norm_there = _trial(forward, model, windows)
+        with warnings.catch_warnings():
+            # A compiler warns of what it does to units, which is no concern of theirs.
+            warnings.simplefilter("ignore")
+            forward = _compiled(model, build, folder, compiler)
+            loss_there, norm_there = _trial(forward, model, windows)
         # From here on, what cannot be compiled for another batch shape runs as it is.
         torch._dynamo.config.suppress_errors = True
     except Exception as error:  # noqa: BLE001 - foreign code under a compiler may raise anything
-        _forget(model)
         reason = " ".join(f"{type(error).__name__}: {error}".split())[:300]
         return Compiled(None, reason, time.monotonic() - started)
     seconds = time.monotonic() - started
@@ -104,8 +105,10 @@ def _compiled(model: nn.Module, build: Build, folder: Path, compiler: Compiler |
     torch._dynamo.config.suppress_errors = False
     if compiler is not None:
         _route(compiler)
+    # A header compiled beforehand is shared by all designs, so that none in a sandbox may use it.
+    options = _OPTIONS | {"cpp_cache_precompile_headers": compiler is None}
     # Of a module it makes a module, whatever its type says.
-    return cast("nn.Module", torch.compile(model, dynamic=False, options=_OPTIONS))
+    return cast("nn.Module", torch.compile(model, dynamic=False, options=options))
 
 
 def _trial(forward: nn.Module, model: nn.Module, windows: Tensor) -> tuple[float, float]:
@@ -114,23 +117,19 @@ def _trial(forward: nn.Module, model: nn.Module, windows: Tensor) -> tuple[float
     held = {name: buffer.clone() for name, buffer in model.named_buffers()}
     model.train()
     gpus = [device.place] if device.kind == "cuda" else []
-    with torch.random.fork_rng(devices=gpus):
-        with device.autocast():
-            loss = next_token_loss(forward, windows)
-        loss.backward()  # type: ignore[no-untyped-call]
-    norm = nn.utils.get_total_norm(
-        [weight.grad for weight in model.parameters() if weight.grad is not None]
-    )
-    _forget(model)
-    with torch.no_grad():
-        for name, buffer in model.named_buffers():
-            buffer.copy_(held[name])
-    return loss.item(), norm.item()
-
-
-def _forget(model: nn.Module) -> None:
-    for weight in model.parameters():
-        weight.grad = None
+    try:
+        with torch.random.fork_rng(devices=gpus):
+            with device.autocast():
+                loss = next_token_loss(forward, windows)
+            loss.backward()  # type: ignore[no-untyped-call]
+        felt = [weight.grad for weight in model.parameters() if weight.grad is not None]
+        return loss.item(), nn.utils.get_total_norm(felt).item()
+    finally:
+        for weight in model.parameters():
+            weight.grad = None
+        with torch.no_grad():
+            for name, buffer in model.named_buffers():
+                buffer.copy_(held[name])
 
 
 def _importable(build: Build) -> None:
