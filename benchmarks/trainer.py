@@ -1,11 +1,12 @@
 """Tokens per CPU second of the trainer beside a minimal hand-written loop and HF Trainer.
 
-    python benchmarks/trainer.py [--parameters 300000] [--rounds 6] [--steps 60]
+    python benchmarks/trainer.py [--parameters 300000] [--rounds 6] [--steps 60] [--compiled]
 
 All train a GPT of the same arithmetic and sizes, in alternating rounds of one process with one
 thread. Printed: speeds, median ratios of neighbouring rounds (target: at least 0.95 of the minimal
 loop), what of a step is loading data (target: at most 2 %), and the share of a verification that
-is not forward, backward and optimizer (target: under 10 %).
+is not forward, backward and optimizer (target: under 10 %). With --compiled, both loops also with
+a compiled model (target: at least 1.0 of the minimal loop), and how long compiling took.
 """
 
 import argparse
@@ -39,6 +40,7 @@ from genesys.sandbox.inline import Inline
 from genesys.verifier.fitted_model import built
 from genesys.verifier.pretraining import Pretraining
 from genesys.verifier.recipe import Recipe
+from genesys.verifier.training.compiling import compiled
 from genesys.verifier.training.trainer import Trainer
 from genesys.verifier.training.transfer import groups
 from genesys.verifier.tuner import Fit, fit
@@ -155,14 +157,32 @@ def hugging_face_round(model: nn.Module, corpus: Corpus, recipe: Recipe) -> floa
         return time.process_time() - start
 
 
-def our_round(model: LanguageModel, build: Build, corpus: Corpus, recipe: Recipe) -> float:
+def our_round(
+    model: LanguageModel,
+    build: Build,
+    corpus: Corpus,
+    recipe: Recipe,
+    forward: nn.Module | None = None,
+) -> float:
     order = DataOrder(corpus.tokens("train"), recipe.context, recipe.sequences, seed=0)
+    found = groups(model, build, corpus.vocabulary, recipe)
     start = time.process_time()
-    Trainer(recipe, order, groups(model, build, corpus.vocabulary, recipe)).train(model)
+    Trainer(recipe, order, found, forward=forward).train(model)
     return time.process_time() - start
 
 
-def compare(corpus: Corpus, recipe: Recipe, rounds: int) -> None:
+def faster(model: LanguageModel, build: Build, corpus: Corpus, recipe: Recipe) -> nn.Module:
+    """Return the compiled form of our model; print what compiling it takes."""
+    order = DataOrder(corpus.tokens("train"), recipe.context, recipe.sequences, seed=0)
+    with tempfile.TemporaryDirectory() as folder:
+        windows = torch.as_tensor(order.batch(0))
+        found = compiled(model, build, windows, Path(folder) / "compiled")
+    assert found.forward is not None, found.reason
+    print(f"compiling took {found.seconds:.0f} s")
+    return found.forward
+
+
+def compare(corpus: Corpus, recipe: Recipe, rounds: int, *, compiles: bool) -> None:
     build = realise(compose(plugins.load(Seed, "gpt").unit_tree()))
     fitted: Fit = fit(build, corpus.vocabulary, recipe.parameters, recipe.blocks)
     ours = built(build, fitted, corpus.vocabulary, seed=0)
@@ -174,6 +194,11 @@ def compare(corpus: Corpus, recipe: Recipe, rounds: int) -> None:
         "minimal loop": lambda steps: minimal_round(theirs, corpus, steps),
         "HF Trainer": lambda steps: hugging_face_round(theirs, corpus, steps),
     }
+    if compiles:
+        form = faster(ours, build, corpus, recipe)
+        minimal = torch.compile(theirs, dynamic=False)
+        loops["ours, compiled"] = lambda steps: our_round(ours, build, corpus, steps, form)
+        loops["minimal, compiled"] = lambda steps: minimal_round(minimal, corpus, steps)
     for loop in loops.values():
         loop(replace(recipe, steps=5, warmup=1, cooldown=1))
     times = [{name: loop(recipe) for name, loop in loops.items()} for _ in range(rounds)]
@@ -181,7 +206,11 @@ def compare(corpus: Corpus, recipe: Recipe, rounds: int) -> None:
     for name in loops:
         speed = statistics.median(recipe.tokens / each[name] for each in times)
         ratio = statistics.median(each[name] / each["ours"] for each in times)
-        print(f"{name:14} {speed:>10,.0f} tokens per CPU second; ours is {ratio:.3f} times as fast")
+        print(f"{name:17} {speed:>10,.0f} tokens per CPU second; ours is {ratio:.3f} times as fast")
+    if compiles:
+        pair = "minimal, compiled", "ours, compiled"
+        ratio = statistics.median(each[pair[0]] / each[pair[1]] for each in times)
+        print(f"compiled, ours is {ratio:.3f} times as fast as the minimal loop")
     order, start = DataOrder(corpus.tokens("train"), recipe.context, recipe.sequences, 0), 0.0
     start = time.process_time()
     for step in range(recipe.steps):
@@ -208,11 +237,13 @@ def main() -> None:
     arguments.add_argument("--tokens", type=int, default=200_000)
     arguments.add_argument("--rounds", type=int, default=6)
     arguments.add_argument("--steps", type=int, default=60)
+    arguments.add_argument("--compiled", action="store_true")
     given = arguments.parse_args()
     torch.set_num_threads(1)
     corpus = prepare(CorpusSettings(), Path(platformdirs.user_cache_dir("genesys")))
     rung = Rung("measured", given.parameters, given.tokens, budget=1)
-    compare(corpus, replace(Recipe.of(rung), steps=given.steps), given.rounds)
+    recipe = replace(Recipe.of(rung), steps=given.steps)
+    compare(corpus, recipe, given.rounds, compiles=given.compiled)
     share(corpus, rung)
 
 

@@ -7,7 +7,7 @@ _OPERATIONS = {"cpu": 4e10, "cuda": 2e13}
 GPT: 2.5e10 at 0.3M parameters, 3.9e10 at 1.5M, 4.5e10 at 4M. For GPUs a careful guess."""
 
 _SAVED = {"cpu": 0.05, "cuda": 0.3}
-"""Share of that time which compiling saves: in float32 on a CPU 0.1 was measured at 0.3M
+"""Share of that time which compiling saves: in float32 on a CPU 0.2 was measured at 0.3M
 parameters, nothing at 1.5M, 0.07 at 4M. For GPUs a careful guess."""
 
 _COLD = {"cpu": 60.0, "cuda": 90.0}
