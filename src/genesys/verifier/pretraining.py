@@ -5,7 +5,7 @@ from __future__ import annotations
 import platform
 import time
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -46,6 +46,9 @@ _OPERATIONS_PER_SECOND = 5e8
 
 _GRACE = 60.0
 """Seconds for everything that is not training: building, fitting, saving."""
+
+_COMPILING = 900.0
+"""Seconds for compiling, where it is wanted: a minute or two of a processor that may be busy."""
 
 _SHARE_OF_TRAINING = 0.9
 
@@ -199,7 +202,10 @@ class Pretraining(Verifier):
             shared=True,
             compiles=_compiles(assignment),
         )
-        result = self._run(job, _limits(assignment), progress, "training")
+        limits = _limits(assignment)
+        if job.compiles:
+            limits = replace(limits, seconds=limits.seconds + _COMPILING)
+        result = self._run(job, limits, progress, "training")
         if "unsaved" in result:
             raise SandboxError(f"weights: {assignment.weights}: {result['unsaved']}.")
         if "fault" in result:
