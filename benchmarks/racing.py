@@ -141,9 +141,7 @@ def main(preset: str) -> None:
             print(
                 f"\n{rung.name}: {population} of {len(runs)} designs, a share of {share:g} climbs"
             )
-            print(
-                f"{'rule':24} {'fewer tokens':>12} {'best lost':>10} {'regret':>8} {'climbers lost':>14}"
-            )
+            print(f"{'rule':24} fewer tokens  best lost   regret  climbers lost")
             for name, rule in rules(noise).items():
                 told = summary(runs, rule, share, population, RESAMPLINGS)
                 print(

@@ -147,7 +147,6 @@ class Status:
         runs = f"{self.noise_runs} of {self.replicates} runs"
         return f"seed noise: sd {self.noise:.4f} bits per byte ({runs})"
 
-
     @property
     def tokens_line(self) -> str:
         """How much was trained, in one line."""
