@@ -98,7 +98,7 @@ class Trainer:
         recipe = self.recipe
         model.train()
         course = Course(model, optimizers(self.groups, recipe.optimizer), Recorder(recipe.steps))
-        self._forward = self.world.joined(self.forward or model)
+        self._forward = self.world.joined(model if self.forward is None else self.forward)
         self._parameters = list(model.parameters())
         self._monitor = Monitor(recipe.steps, self.seconds)
         self._told = time.monotonic()
