@@ -28,9 +28,9 @@ class Racing:
     """Sets hurdles from the finished runs of a rung.
 
     Let L(f) be the level of a run's training curve after a share f of its tokens. All runs see
-    the same batches, so levels compare. Over the finished runs, L(1) - L(f) has a mean g and a
-    standard deviation s: what is still to come, and how far runs still change places. With the
-    noise n between seeds, where it was measured, a run is broken off at f when
+    the same batches, so levels compare. Over the better half of the finished runs, L(1) - L(f) has
+    a mean g and a standard deviation s: what is still to come, and how far runs still change
+    places. With the noise n between seeds, where it was measured, a run is broken off at f when
 
         L(f) + g > B + sigmas * sqrt(s^2 + n^2).
 
@@ -65,7 +65,10 @@ class Racing:
         final = {design: end for design, end in ends.items() if end is not None}
         if len(final) < max(_LEAST, climbing):
             return ()
-        bar = sorted(final.values())[climbing - 1]
+        ranked = sorted(final, key=lambda design: final[design])
+        bar = final[ranked[climbing - 1]]
+        # Hopeless runs gain little, and would make every other one look uncertain.
+        better = ranked[: max(_LEAST, math.ceil(len(ranked) / 2))]
         nats_per_bit = fmean(
             final[found.design_id] / found.bits_per_byte.value
             for found in alike
@@ -73,7 +76,7 @@ class Racing:
         )
         hurdles = []
         for tokens in _places(alike[0].curve, whole):
-            here = {design: level(curves[design], tokens, whole) for design in final}
+            here = {design: level(curves[design], tokens, whole) for design in better}
             gains = [final[design] - now for design, now in here.items() if now is not None]
             if len(gains) < _LEAST:
                 continue
