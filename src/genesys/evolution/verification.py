@@ -138,6 +138,9 @@ class Verification:
     precision: str = "float32"
     """Of the numbers in matrix products."""
 
+    compiled: bool = False
+    """Whether the compiled form of the model was trained."""
+
     domains: Mapping[str, Score] = field(default_factory=dict)
     """Domain of the held-out text -> bits per byte there, to be made small."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import platform
+import shutil
 import time
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -135,24 +136,28 @@ class Pretraining(Verifier):
             rounded=tuple(map(str, trained["rounded"])),
             rate_factor=float(trained["rate_factor"]),
             precision=str(trained["precision"]),
+            compiled=bool(trained["compiled"]),
             domains={name: Score(*values) for name, values in judged["domains"].items()},
             skills=self._skills(design, rung, seed),
         )
 
     def tidy(self) -> None:
-        """Delete trunks, which no rung of a run that is whole will continue."""
+        """Delete trunks, which no rung will continue now, and what was compiled."""
         for trunk in self.folder.glob("*/*.trunk"):
             trunk.unlink(missing_ok=True)
+        for folder in self.folder.glob("*/compiled-*"):
+            shutil.rmtree(folder, ignore_errors=True)
 
     def conditions(self, rung: Rung) -> str:
         """Name all that a score depends on besides the design and the seed.
 
-        The recipe, the corpus, the versions of Genesys and torch, and the kind of processor:
-        other processors sum in another order.
+        The recipe, the corpus, the tasks, the versions of Genesys and torch, the sandbox and the
+        kind of processor: other processors, and GPUs, sum in another order.
         """
         tasks = self.tasks.digest if self.tasks else ""
         recipe = Recipe.of(rung, self.training)
-        parts = (recipe, self.corpus.digest, tasks, __version__, version("torch"))
+        sandbox = type(self.sandbox).__name__
+        parts = (recipe, self.corpus.digest, tasks, sandbox, __version__, version("torch"))
         return " ".join([*map(str, parts), platform.machine(), platform.processor()])
 
     def admit(self, rung: Rung) -> None:
