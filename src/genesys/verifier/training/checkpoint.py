@@ -57,8 +57,9 @@ class Checkpoint:
         return CourseState(tensors, found["facts"])
 
     def drop(self) -> None:
-        """Delete the file, if there is one."""
+        """Delete the file, if there is one, and what a killed process had written of the next."""
         self.path.unlink(missing_ok=True)
+        _draft(self.path).unlink(missing_ok=True)
 
 
 def write_weights(model: nn.Module, path: Path) -> None:
@@ -67,7 +68,7 @@ def write_weights(model: nn.Module, path: Path) -> None:
 
 
 def _write_whole(path: Path, write: Callable[[str], None]) -> None:
-    draft = path.with_name(f"{path.name}.partial")
+    draft = _draft(path)
     try:
         write(str(draft))
         with draft.open("rb") as file:
@@ -78,6 +79,10 @@ def _write_whole(path: Path, write: Callable[[str], None]) -> None:
     finally:
         with suppress(OSError):
             draft.unlink(missing_ok=True)
+
+
+def _draft(path: Path) -> Path:
+    return path.with_name(f"{path.name}.partial")
 
 
 def _digest(tensors: Mapping[str, Tensor]) -> str:

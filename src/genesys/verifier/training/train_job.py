@@ -69,6 +69,7 @@ def _train(assignment: Assignment, report: Progress, compiler: Compiler | None) 
     taken = footprint(model, recipe.context)
     model.to(device.place)
     torch.manual_seed(assignment.seed)
+    kept = Checkpoint(assignment.kept, _run(assignment, corpus, fitted, device))
     trunk = Checkpoint(assignment.trunk, _run(assignment, corpus, fitted, device, *_VARIES))
     trainer = Trainer(
         recipe=recipe,
@@ -79,7 +80,7 @@ def _train(assignment: Assignment, report: Progress, compiler: Compiler | None) 
         at_once=at_once(model, recipe, device.memory()),
         seconds=allowed,
         hurdles=assignment.hurdles,
-        kept=Checkpoint(assignment.kept, _run(assignment, corpus, fitted, device)),
+        kept=kept,
         trunk=trunk if recipe.schedule == "constant" else None,
         leaves_trunk=assignment.leaves_trunk,
         report=report,
@@ -100,7 +101,10 @@ def _train(assignment: Assignment, report: Progress, compiler: Compiler | None) 
         return {"overtaken": training.overtaken, **measured}
     validation_loss = Evaluator(corpus, recipe).validation_loss(model)
     if world.leads:
-        _leave(model, assignment)
+        write_weights(model, assignment.weights)
+        kept.drop()
+        if not assignment.leaves_trunk:
+            trunk.drop()
     world.leave()
     return {
         **measured,
@@ -138,14 +142,6 @@ def _faster(
     own = trainer.world.share(recipe.sequences)
     windows = torch.as_tensor(trainer.order.batch(0))[own][: trainer.at_once]
     return compiled(model, build, windows.to(device.place), folder, compiler)
-
-
-def _leave(model: LanguageModel, assignment: Assignment) -> None:
-    """Write the weights, and delete what only a run under way needs."""
-    write_weights(model, assignment.weights)
-    assignment.kept.unlink(missing_ok=True)
-    if not assignment.leaves_trunk:
-        assignment.trunk.unlink(missing_ok=True)
 
 
 def _run(assignment: Assignment, corpus: Corpus, fitted: Fit, device: Device, *free: str) -> str:
