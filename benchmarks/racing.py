@@ -25,7 +25,7 @@ from genesys.evolution.curve import level
 from genesys.evolution.verification import Verification
 from genesys.selection.racing import Racing, climbing_share
 
-RESAMPLINGS = 400
+RESAMPLINGS = 200
 POPULATIONS = (16, 24)
 WIDTHS = (1.0, 1.5, 2.0, 2.5, 3.0)
 
