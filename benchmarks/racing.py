@@ -27,7 +27,7 @@ from genesys.selection.racing import Racing, climbing_share
 
 RESAMPLINGS = 200
 POPULATIONS = (16, 24)
-WIDTHS = (1.0, 1.5, 2.0, 2.5, 3.0)
+WIDTHS = (1.0, 1.5, 2.0, 3.0)
 
 
 @dataclass(frozen=True)
