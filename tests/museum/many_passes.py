@@ -5,7 +5,7 @@ from genesys.architecture.unit import Signals, Unit
 
 
 class ManyPasses(Unit):
-    """Runs the same map forty times."""
+    """Runs the same map eighty times."""
 
     kind = "channel mixer"
 
@@ -14,6 +14,6 @@ class ManyPasses(Unit):
         self.up = nn.Linear(dim, dim)
 
     def forward(self, x: Tensor, signals: Signals) -> tuple[Tensor, Signals]:
-        for _ in range(40):
+        for _ in range(80):
             x = x + 0.01 * self.up(x).tanh()
         return x, signals

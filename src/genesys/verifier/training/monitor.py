@@ -11,8 +11,11 @@ _STEEPEST = 1e4
 _WINDOWS = 50
 """Parts of a run whose mean losses are compared."""
 
+_SHORTEST = 20
+"""Steps that are averaged at least."""
+
 _FORGOTTEN = 0.5
-_NOTICEABLE = 0.2
+_NOTICEABLE = 0.5
 _ERRORS = 5.0
 _JUDGED_AFTER = 5.0
 
@@ -28,7 +31,7 @@ class Monitor:
     - has a loss or a gradient that is no number, or a gradient norm above 1e4;
     - explodes: its loss is twice that of the first step;
     - diverges: over a fiftieth of the steps it has on average forgotten half of what it had
-      learned at its best, at least 0.2 nats, and five standard errors of that average;
+      learned at its best, at least half a nat, and five standard errors of that average;
     - is too slow: after five seconds it is bound to take more than `seconds`.
 
     `memory` holds all that it knows, as JSON values, so that a run that is resumed is judged as
@@ -67,7 +70,7 @@ class Monitor:
     def _look_back(self, step: int, loss: float, first: float) -> None:
         window = self.memory.setdefault("window", [])
         window.append(loss)
-        if len(window) < max(5, self.steps // _WINDOWS):
+        if len(window) < max(_SHORTEST, self.steps // _WINDOWS):
             return
         mean, error = fmean(window), stdev(window) / math.sqrt(len(window))
         window.clear()
