@@ -24,3 +24,8 @@ def settings(prose: list[str], tmp_path_factory: pytest.TempPathFactory) -> Corp
 @pytest.fixture(scope="session")
 def corpus(settings: CorpusSettings, tmp_path_factory: pytest.TempPathFactory) -> Corpus:
     return prepare(settings, tmp_path_factory.mktemp("cache"))
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with whole runs, the longest tests, so that no core waits for them in the end."""
+    items.sort(key=lambda item: "test_real_run" not in item.nodeid)
