@@ -7,16 +7,18 @@ import typer
 from genesys.cli.options import Cache, Json, Run, Unsandboxed, cache_folder
 from genesys.cli.output import Answer, answer, terminal
 
+Design = Annotated[
+    str,
+    typer.Argument(
+        metavar="DESIGN|FILE",
+        help="A design of the run, a seed's name such as gpt, or a file with a block: a plain "
+        "nn.Module, units, or a published design as JSON.",
+    ),
+]
+
 
 def verify(
-    design: Annotated[
-        str,
-        typer.Argument(
-            metavar="DESIGN|FILE",
-            help="A design of the run, a seed's name such as gpt, or a file with a block: a plain "
-            "nn.Module, units, or a published design as JSON.",
-        ),
-    ],
+    design: Design,
     *,
     rung: Annotated[
         str,

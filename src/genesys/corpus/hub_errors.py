@@ -31,6 +31,7 @@ def asking_the_hub(what: str) -> Iterator[None]:
     except errors.HFValidationError as error:
         raise CorpusError(f"corpus: {what}: expected `owner/name`; {error}.") from error
     except Exception as error:
+        # Clients of the hub raise what their own libraries do: all of it is told in one line.
         raise CorpusError(
             f"corpus: {what} cannot be had from the hub: {_line(error)}. What came before is kept; "
             "the same command goes on from there."

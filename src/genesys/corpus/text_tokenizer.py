@@ -24,6 +24,7 @@ class TextTokenizer:
         try:
             self._tokenizer: Any = Tokenizer.from_str(content)
         except Exception as error:
+            # The library raises nothing narrower for a file that it cannot read.
             raise CorpusError(f"corpus: no tokenizer that can be read: {error}.") from error
         self._tokenizer.no_truncation()
         self._tokenizer.no_padding()

@@ -1,8 +1,6 @@
 """Keeps the verifications from which seed noise is measured, so that they are paid for once."""
 
 import hashlib
-import os
-import tempfile
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -18,6 +16,7 @@ from genesys.evolution.verification import Verification
 from genesys.sandbox.sandbox import Progress, unheard
 from genesys.verifier.pretraining import Pretraining
 from genesys.verifier.verifier import Verifier
+from genesys.verifier.whole_file import write_whole
 
 _STORED: TypeAdapter[Verification] = TypeAdapter(Verification)
 
@@ -51,7 +50,7 @@ class Replicates(Verifier):
         if found is not None:
             return replace(found, design_id=design.id, rung=rung.name)
         verification = self._inner.verify(design, rung, seed, progress)
-        _write(path, verification)
+        write_whole(path, _STORED.dump_json(verification))
         return verification
 
     def admit(self, rung: Rung) -> None:
@@ -72,11 +71,3 @@ def _read(path: Path) -> Verification | None:
         return _STORED.validate_json(path.read_bytes())
     except (OSError, ValidationError, UnprovedError):
         return None
-
-
-def _write(path: Path, verification: Verification) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, draft = tempfile.mkstemp(prefix=f".{path.stem}-", dir=path.parent)
-    with os.fdopen(handle, "wb") as file:
-        file.write(_STORED.dump_json(verification))
-    os.replace(draft, path)

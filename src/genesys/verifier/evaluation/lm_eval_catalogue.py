@@ -72,6 +72,7 @@ class Catalogue:
             try:
                 found = list(self._manager.load(own or [name])["tasks"].values())
             except Exception as error:
+                # Configurations and data may make lm-eval raise anything.
                 raise ConfigError(_advice(name, error)) from error
         for task in found:
             if getattr(task, "UNSAFE_CODE", False) or getattr(task, "MULTIMODAL", False):

@@ -1,8 +1,6 @@
 """Lets designs practise skills, and remembers what came of it."""
 
 import hashlib
-import os
-import tempfile
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from importlib.metadata import version
@@ -19,6 +17,7 @@ from genesys.sandbox.job import Job, Limits
 from genesys.sandbox.outcome import Crashed, Finished, OverLimit
 from genesys.sandbox.sandbox import Progress, Sandbox, unheard
 from genesys.verifier.evaluation.skill_settings import SkillSettings
+from genesys.verifier.whole_file import write_whole
 
 _EDITION = 1
 """Of the skills themselves: what was learned of another edition does not compare."""
@@ -54,7 +53,7 @@ class Practice:
         except (OSError, ValidationError):
             pass
         found = self._practised(unit_tree, progress)
-        _write(path, found)
+        write_whole(path, _STORED.dump_json(found))
         return found
 
     def diagnosis(
@@ -85,11 +84,3 @@ class Practice:
     def _key(self, unit_tree: UnitTree) -> str:
         conditions = (unit_tree.digest, self.settings, _EDITION, __version__, version("torch"))
         return hashlib.sha256("|".join(map(str, conditions)).encode()).hexdigest()[:16]
-
-
-def _write(path: Path, scores: _Scores) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, draft = tempfile.mkstemp(prefix=f".{path.stem}-", dir=path.parent)
-    with os.fdopen(handle, "wb") as file:
-        file.write(_STORED.dump_json(scores))
-    os.replace(draft, path)

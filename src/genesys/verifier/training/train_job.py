@@ -92,36 +92,39 @@ def _train(assignment: Assignment, report: Progress, compiler: Compiler | None) 
         "compiled": faster.forward is not None,
         "uncompiled": faster.reason,
         "compile_seconds": faster.seconds,
+        "precision": device.precision,
+        "rate_factor": training.factor,
         "curve": training.curve,
         "tokens_trained": training.taken,
-        "seconds": training.seconds,
         "cpu_seconds": time.process_time() - started,
     }
     if training.overtaken:
         return {"overtaken": training.overtaken, **measured}
     validation_loss = Evaluator(corpus, recipe).validation_loss(model)
     if world.leads:
-        write_weights(model, assignment.weights)
-        kept.drop()
-        if not assignment.leaves_trunk:
-            trunk.drop()
+        _leave(model, assignment, kept, trunk)
     world.leave()
     return {
         **measured,
         "width": fitted.width,
         "blocks": fitted.blocks,
-        "parameters": fitted.parameters,
         "rounded": roundings(model.blocks),
         "validation_loss": validation_loss,
-        "rate_factor": training.factor,
-        "precision": device.precision,
-        "flops_per_token": taken.flops_per_token,
-        "moved_bytes_per_token": taken.moved_bytes_per_token,
-        "kept_bytes_per_token": taken.kept_bytes_per_token,
+        **asdict(taken),
         "tokens_per_second": training.taken / training.seconds if training.seconds else 0.0,
         "cpu_seconds": time.process_time() - started,
         "peak_memory_mib": device.peak_memory_mib() or peak_memory_mib(),
     }
+
+
+def _leave(
+    model: LanguageModel, assignment: Assignment, kept: Checkpoint, trunk: Checkpoint
+) -> None:
+    """Write the weights, and delete what only a run under way needs."""
+    write_weights(model, assignment.weights)
+    kept.drop()
+    if not assignment.leaves_trunk:
+        trunk.drop()
 
 
 def _faster(
