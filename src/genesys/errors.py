@@ -11,6 +11,8 @@ GenesysError
 ├── SandboxError         the sandbox itself failed (not the code inside it)
 ├── JournalError         the record on disk is damaged, newer than this program, or unwritable
 │   └── JournalMoved         someone else wrote first: read on, then decide again
+├── KnowledgeError       what can be looked up is unreadable, or cannot be indexed
+│   └── SourceError          a source outside did not answer; the others do
 └── RunBusyError         another process is discovering in this run's folder
 
 Foreign code that fails is not an exception: it is an `Outcome`, a `Finding` or an event.
@@ -59,6 +61,14 @@ class JournalError(GenesysError):
 
 class JournalMoved(JournalError):
     """Someone else wrote first: read on, then decide again."""
+
+
+class KnowledgeError(GenesysError):
+    """What can be looked up is unreadable, or cannot be indexed."""
+
+
+class SourceError(KnowledgeError):
+    """A source outside this machine did not answer."""
 
 
 class RunBusyError(GenesysError):

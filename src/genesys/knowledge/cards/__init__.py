@@ -1,0 +1,1 @@
+"""The cards of the reference library: one TOML file a year."""

@@ -1,0 +1,17 @@
+"""A passage that answers a query, and why."""
+
+from dataclasses import dataclass
+
+from genesys.knowledge.passage import Passage
+
+
+@dataclass(frozen=True)
+class Hit:
+    """A passage with its score for one query."""
+
+    passage: Passage
+    score: float
+    """Larger is nearer. Comparable within one answer only."""
+
+    why: str
+    """What matched, for people and LLMs: `words: delta, rule; meaning .62`."""

@@ -1,0 +1,1 @@
+"""Where passages are looked up outside of this machine: one service a file."""
