@@ -1,0 +1,1 @@
+"""How the user's own files, and papers from outside, become passages: one format a file."""
