@@ -1,0 +1,50 @@
+"""Puts the key into a request, below everything that logs or raises."""
+
+from urllib.request import getproxies, proxy_bypass
+
+import httpx2
+
+from genesys.knowledge.web.key import Key
+
+
+class KeyedTransport(httpx2.BaseTransport):
+    """Adds the key to requests to the service's own origin, and to no other.
+
+    The client above logs addresses and hangs requests on its exceptions: it never sees the key. A
+    redirect elsewhere goes without it.
+    """
+
+    def __init__(self, address: str, key: Key | None) -> None:
+        self._origin = _origin(httpx2.URL(address))
+        self._key = key
+        self._plain = httpx2.HTTPTransport(proxy=_proxy(httpx2.URL(address)))
+
+    def handle_request(self, request: httpx2.Request) -> httpx2.Response:
+        """Send the request, with the key where it belongs."""
+        if self._key is None or _origin(request.url) != self._origin:
+            return self._plain.handle_request(request)
+        return self._plain.handle_request(
+            httpx2.Request(
+                request.method,
+                request.url.copy_merge_params(self._key.parameters),
+                headers={**request.headers, **self._key.headers},
+                stream=request.stream,
+                extensions=request.extensions,
+            )
+        )
+
+    def close(self) -> None:
+        """Close every connection."""
+        self._plain.close()
+
+
+def _origin(url: httpx2.URL) -> tuple[str, str, int | None]:
+    return url.scheme, url.host, url.port
+
+
+def _proxy(url: httpx2.URL) -> str | None:
+    """Return the machine's proxy for this address: a transport of one's own is given none."""
+    if proxy_bypass(url.host):
+        return None
+    proxies = getproxies()
+    return proxies.get(url.scheme) or proxies.get("all")
