@@ -1,0 +1,79 @@
+"""Run as a program: reads a PDF from standard input, and writes what it has of text as JSON.
+
+A process of its own because a file can be made so that reading it takes for ever, or all memory.
+"""
+
+import contextlib
+import io
+import json
+import sys
+from typing import Any
+
+from pypdf import PageObject, PdfReader
+from pypdf.errors import DependencyError, FileNotDecryptedError
+
+PAGES = 2_000
+CHARACTERS = 5_000_000
+"""At most; what a file has beyond is not read."""
+
+
+def main() -> None:
+    """Take limits in seconds and bytes from the command line."""
+    _limit(int(sys.argv[1]), int(sys.argv[2]))
+    json.dump(_told(sys.stdin.buffer.read()), sys.stdout)
+
+
+def _told(data: bytes) -> dict[str, Any]:
+    try:
+        reader = PdfReader(io.BytesIO(data))
+        return {"title": _title(reader), "pages": _pages(reader), "large": _large(reader.pages[0])}
+    except (FileNotDecryptedError, DependencyError):
+        return {"fault": "encrypted"}
+    except Exception as error:  # noqa: BLE001 - a broken file makes the parser raise anything
+        return {"fault": "damaged", "detail": f"{type(error).__name__}: {error}"}
+
+
+def _title(reader: PdfReader) -> str:
+    return str((reader.metadata and reader.metadata.title) or "")
+
+
+def _pages(reader: PdfReader) -> list[str]:
+    pages: list[str] = []
+    left = CHARACTERS
+    for number in range(min(reader.get_num_pages(), PAGES)):
+        text = reader.pages[number].extract_text()[:left]
+        left -= len(text)
+        pages.append(text)
+        if not left:
+            break
+    return pages
+
+
+def _large(page: PageObject) -> str:
+    """Return what the page has in its largest letters, but for what is stamped on its margin."""
+    found: list[tuple[float, str]] = []
+
+    def note(text: str, _: Any, matrix: Any, __: Any, size: float | None) -> None:
+        upright = not matrix[1] and not matrix[2]
+        if text.strip() and upright:
+            found.append((round(abs((size or 0) * matrix[3]), 1), text))
+
+    page.extract_text(visitor_text=note)
+    sizes = sorted({size for size, _ in found}, reverse=True)
+    joined = (" ".join(text for size, text in found if size == largest) for largest in sizes)
+    return next((text for text in joined if sum(map(str.isalpha, text)) > 3), "")
+
+
+def _limit(seconds: int, memory: int) -> None:
+    try:
+        import resource
+    except ImportError:  # where there is none, the time limit of the parent remains
+        return
+    # A system may refuse a limit, or have a lower one.
+    with contextlib.suppress(ValueError, OSError):
+        resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
+        resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+
+
+if __name__ == "__main__":
+    main()
