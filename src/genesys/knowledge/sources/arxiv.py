@@ -9,12 +9,14 @@ from dataclasses import dataclass
 from typing import ClassVar
 from xml.etree import ElementTree
 
-from genesys.errors import SourceError
+from genesys.errors import KnowledgeError, SourceError
+from genesys.knowledge.files.chunks import chunked
+from genesys.knowledge.files.document import Document
+from genesys.knowledge.files.pdf import read_pdf
 from genesys.knowledge.passage import Passage
-from genesys.knowledge.plain_text import one_line
+from genesys.knowledge.plain_text import lines, one_line
 from genesys.knowledge.sources.outside import Outside
 from genesys.knowledge.sources.paper_page import read_page
-from genesys.knowledge.sources.paper_print import read_print
 from genesys.knowledge.sources.work import Work, arxiv_of
 from genesys.knowledge.web.failures import Refused
 from genesys.knowledge.web.request import Request
@@ -28,6 +30,8 @@ a an and andnot any are as at be by can do does for from how i if in into is it 
 that the their them then there these this to was we what when where which while who why with without
 """
 _LARGEST_PAPER = 60 << 20
+_PIECE = 300
+"""Words at most; sections are cut into equal pieces, so that most have more than half of it."""
 
 
 @dataclass(frozen=True)
@@ -62,7 +66,7 @@ class Arxiv(Outside):
         return [work.passage(self.name) for work in found]
 
     def read(self, identifier: str) -> tuple[Passage, ...]:
-        """Return a whole paper in pieces of 100 to 300 words, none over two sections.
+        """Return a whole paper in pieces of at most 300 words, none over two sections.
 
         `identifier` is as `2405.21060` or `2405.21060v2`. The pieces have ids as `2405.21060#3`.
         Mathematics is LaTeX where there is an HTML version, else what the PDF's text has of it.
@@ -95,27 +99,35 @@ class Arxiv(Outside):
         return [_work(entry) for entry in feed.iter(f"{_ATOM}entry")]
 
     def _whole(self, identifier: str) -> Sequence[Passage]:
-        try:
-            paper = self.web.fetch(self._page("html", identifier), read_page)
-        except Refused as refusal:
-            if refusal.status != 404:
-                raise
-            # Papers of before December 2023, and those whose LaTeX could not be read, have none.
-            paper = self.web.fetch(self._page("pdf", identifier), read_print)
+        paper = self._paper(identifier)
         name = arxiv_of(f"arxiv:{identifier}")
-        title = paper.title or f"arXiv:{name}"
+        title = one_line(paper.title) or f"arXiv:{name}"
         return [
             Passage(
                 source=self.name,
                 id=f"{name}#{number}",
                 title=title,
-                text=piece.text,
-                citation=f"{title}, arXiv:{name}" + (f", {piece.title}" if piece.title else ""),
-                url=f"{self.pages.rstrip('/')}/abs/{identifier}",
-                section=piece.title,
+                text=lines(piece.text),
+                citation=f"{title}, arXiv:{name}" + (f", {piece.heading}" if piece.heading else ""),
+                url=f"https://arxiv.org/abs/{identifier}",
+                section=one_line(piece.heading),
             )
-            for number, piece in enumerate(paper.pieces(), 1)
+            for number, piece in enumerate(chunked(paper, _PIECE), 1)
         ]
+
+    def _paper(self, identifier: str) -> Document:
+        try:
+            return self.web.fetch(self._page("html", identifier), read_page)
+        except Refused as refusal:
+            if refusal.status != 404:
+                raise
+        # Papers of before December 2023, and those whose LaTeX could not be read, have no HTML.
+        try:
+            return self.web.fetch(self._page("pdf", identifier), read_pdf)
+        except SourceError:
+            raise
+        except KnowledgeError as error:
+            raise SourceError(f"arxiv: the PDF of {identifier}: {error}") from error
 
     def _page(self, form: str, identifier: str) -> Request:
         return Request(

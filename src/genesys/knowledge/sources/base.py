@@ -7,12 +7,22 @@ from genesys.knowledge.hit import Hit
 
 
 class Source(ABC):
-    """Somewhere that passages can be looked up."""
+    """Somewhere that passages can be looked up.
+
+    One outside of this machine is a plug-in: a file in this folder, a frozen dataclass that is made
+    with `web=`, the one way out (`genesys.knowledge.web.web.Web`), and with options that settings
+    may give. `outside` has what those have in common.
+    """
 
     @property
     @abstractmethod
     def name(self) -> str:
         """What agents and settings call it; that of its file for those outside."""
+
+    @property
+    def lacking(self) -> str:
+        """What its answers lack at present, in a sentence; empty where nothing does."""
+        return ""
 
     @abstractmethod
     def search(self, query: str, k: int) -> Sequence[Hit]:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from genesys.knowledge.files.document import Document, Section
 from genesys.knowledge.plain_text import one_line
-from genesys.knowledge.sources.document import Document, Section
 
 if TYPE_CHECKING:
     from bs4 import BeautifulSoup, Tag
@@ -59,7 +59,7 @@ def _document(root: Tag) -> Document:
         elif not title and tag.name == "h1":
             title = text
         else:
-            sections.append(Section(heading, "\n".join(filter(None, texts))))
+            sections.append(Section(heading, "\n\n".join(filter(None, texts))))
             heading, texts = text, []
-    sections.append(Section(heading, "\n".join(filter(None, texts))))
+    sections.append(Section(heading, "\n\n".join(filter(None, texts))))
     return Document(title, tuple(section for section in sections if section.text))

@@ -26,7 +26,7 @@ class Request:
 
     key: Key | None = None
     interval: float = 1.0
-    """Seconds between the starts of two requests to the service, from this whole machine."""
+    """Seconds between two requests to the service, from this whole machine."""
 
     timeout: float = 20.0
     """Seconds to connect, and between two pieces of the answer."""

@@ -28,8 +28,8 @@ class Turns:
     def turn(self, service: str, interval: float, deadline: float) -> Iterator[None]:
         """Wait until the service may be asked; it is then this caller's until the block ends.
 
-        `interval` is in seconds between the starts of two requests, `deadline` a moment of
-        `time.monotonic`. Raises SourceError at once where the turn would come after the deadline.
+        `interval` is in seconds, from the end of a request to the start of the next; `deadline`
+        is a moment of `time.monotonic`. Raises SourceError at once where the turn would come after the deadline.
         """
         self._file(service).parent.mkdir(parents=True, exist_ok=True)
         lock = FileLock(self._file(service).with_suffix(".lock"))
@@ -41,8 +41,12 @@ class Turns:
             ) from None
         try:
             self._wait(service, deadline)
+            # Now already, should this process die while it asks.
             self._next(service, interval)
-            yield
+            try:
+                yield
+            finally:
+                self._next(service, interval)
         finally:
             lock.release()
 
@@ -51,20 +55,24 @@ class Turns:
         self._next(service, min(seconds, _LONGEST))
 
     def _wait(self, service: str, deadline: float) -> None:
-        try:
-            ahead = float(self._file(service).read_text("ascii")) - time.time()
-        except (FileNotFoundError, ValueError):
-            return
-        if not 0 < ahead <= _LONGEST:
-            return
+        ahead = self._ahead(service)
         if time.monotonic() + ahead > deadline:
             raise SourceError(
-                f"{service}: has asked to be left alone for another {ahead:.0f} s. Ask again then."
+                f"{service} has asked to be left alone for another {ahead:.0f} s. Ask again then."
             )
         time.sleep(ahead)
 
+    def _ahead(self, service: str) -> float:
+        """Return for how many seconds the service may not be asked yet."""
+        try:
+            ahead = float(self._file(service).read_text("ascii")) - time.time()
+        except (FileNotFoundError, ValueError):
+            return 0.0
+        return ahead if 0 < ahead <= _LONGEST else 0.0
+
     def _next(self, service: str, seconds: float) -> None:
-        self._file(service).write_text(str(time.time() + seconds), "ascii")
+        later = time.time() + max(seconds, self._ahead(service))
+        self._file(service).write_text(str(later), "ascii")
 
     def _file(self, service: str) -> Path:
         return self.folder / service / "next-turn"
