@@ -17,9 +17,9 @@ from genesys.knowledge.passage import Passage
 from genesys.knowledge.plain_text import lines, one_line
 from genesys.knowledge.sources.outside import Outside
 from genesys.knowledge.sources.paper_page import read_page
-from genesys.knowledge.sources.work import Work, arxiv_of
 from genesys.knowledge.web.failures import Refused
 from genesys.knowledge.web.request import Request
+from genesys.knowledge.work import Work, arxiv_of
 
 _ATOM = "{http://www.w3.org/2005/Atom}"
 _ARXIV = "{http://arxiv.org/schemas/atom}"

@@ -10,9 +10,9 @@ from typing import ClassVar
 
 from genesys.knowledge.passage import Passage
 from genesys.knowledge.sources.outside import Outside, shaped
-from genesys.knowledge.sources.work import Work, arxiv_of, doi_of
 from genesys.knowledge.web.key import Key
 from genesys.knowledge.web.request import Request
+from genesys.knowledge.work import Work, arxiv_of, doi_of
 
 _FIELDS = (
     "id,doi,display_name,publication_year,authorships,abstract_inverted_index,primary_location,"

@@ -9,9 +9,9 @@ from typing import ClassVar
 
 from genesys.knowledge.passage import Passage
 from genesys.knowledge.sources.outside import Outside, shaped
-from genesys.knowledge.sources.work import Work
 from genesys.knowledge.web.key import Key
 from genesys.knowledge.web.request import Request
+from genesys.knowledge.work import Work
 
 _FIELDS = "title,abstract,year,authors,venue,externalIds,url"
 _ALONE = 3.0

@@ -12,7 +12,7 @@ from genesys.knowledge.passage import Passage
 from genesys.knowledge.plain_text import one_line, shortened
 from genesys.knowledge.sources.outside import Outside
 from genesys.knowledge.sources.providers.base import Page, Provider
-from genesys.knowledge.sources.work import arxiv_of, doi_of, is_web_address
+from genesys.knowledge.work import arxiv_of, doi_of, is_web_address
 
 _LONGEST_TEXT = 2_000
 
