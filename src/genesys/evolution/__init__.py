@@ -10,5 +10,7 @@ evolution_tree  all of it, replayed from those facts
 fitness         what makes a design good: one fitness a file
 comparison      the verifications that may be compared with each other
 pareto          which designs no other beats in both quality and cost
+tree_change     what makes one unit tree another, place by place
+kinship         how alike two unit trees are
 standings       how good each design is, and how sure we are of it
 """

@@ -55,6 +55,9 @@ class EvolutionTree:
     repeats_failed: set[tuple[str, str, int]] = field(default_factory=set)
     refusals: list[DesignRefused] = field(default_factory=list)
     repeats: list[DesignRepeated] = field(default_factory=list)
+    ended: list[Trial | DesignRefused] = field(default_factory=list)
+    """Trials with seed 0 and refused designs, in the order in which they ended."""
+
     abandoned: int = 0
     sessions: int = 0
     """Design sessions that were started and not returned."""
@@ -96,6 +99,7 @@ class EvolutionTree:
             case DesignRefused(session=session):
                 self._end(session)
                 self.refusals.append(event)
+                self.ended.append(event)
             case DesignRepeated(session=session):
                 self._end(session)
                 self.repeats.append(event)
@@ -108,6 +112,7 @@ class EvolutionTree:
             case VerificationStopped(claim, run):
                 self._end(claim)
                 self.stopped[run.design_id, run.rung] = run
+                self.ended.append((run.design_id, run.rung))
                 self.finished[run.rung] += 1
                 self.trained += run.tokens
             case VerificationFailed(claim, reason):
@@ -181,11 +186,13 @@ class EvolutionTree:
         self.replicates.setdefault(trial, {})[verification.seed] = verification
         if verification.seed == 0:
             self.verifications[trial] = verification
+            self.ended.append(trial)
             self.finished[verification.rung] += 1
 
     def _fail(self, claim: Claim, reason: str) -> None:
         if isinstance(claim, VerificationStarted):
             if claim.seed == 0:
                 self.failures[claim.design_id, claim.rung] = reason
+                self.ended.append((claim.design_id, claim.rung))
             else:
                 self.repeats_failed.add((claim.design_id, claim.rung, claim.seed))

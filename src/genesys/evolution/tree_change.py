@@ -1,0 +1,212 @@
+"""What makes one unit tree another, place by place: read off the two trees, whoever edited them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from genesys.architecture.setting import Value
+from genesys.architecture.unit_tree import Path, UnitTree
+
+Deed = Literal["replaced", "rewritten", "added", "removed", "wrapped", "unwrapped", "set"]
+"""What was done at a place. A rewritten unit has the name that it had, and other code."""
+
+
+@dataclass(frozen=True)
+class TreeChange:
+    """One place at which two trees differ."""
+
+    deed: Deed
+    path: Path
+    """In the later tree; in the earlier one where something was removed or unwrapped."""
+
+    before: str
+    """The unit that stood there; the wrapped one for wrappers; empty where there was none."""
+
+    after: str
+    """The unit that stands there; the wrapper for wrappers, also for one that is gone."""
+
+    settings: Mapping[str, tuple[Value | None, Value | None]] = field(default_factory=dict)
+    """Setting -> its value before and after; None where the unit was not there."""
+
+    below: tuple[str, ...] = ()
+    """Units below one that was added or removed: they came or went with it."""
+
+    @property
+    def text(self) -> str:
+        """The change in a few words.
+
+        >>> TreeChange("replaced", ("mixer",), "Attention", "Retention", {"heads": (None, 4)}).text
+        'mixer Attention -> Retention (heads 4)'
+        """
+        place = ".".join(self.path) or "root"
+        after = f"{self.after}{self._given}"
+        below = f" with {', '.join(self.below)}" if self.below else ""
+        turned = [f"{name} {old} -> {new}" for name, (old, new) in self.settings.items()]
+        told: Mapping[Deed, str] = {
+            "replaced": f"{self.before} -> {after}",
+            "rewritten": f"{after} rewritten",
+            "added": f"{after}{below} added",
+            "removed": f"{self.before}{below} removed",
+            "wrapped": f"{after} put around {self.before}",
+            "unwrapped": f"{self.after} taken from around {self.before}",
+            "set": f"{self.after} {', '.join(turned)}",
+        }
+        return f"{place} {told[self.deed]}"
+
+    @property
+    def units(self) -> tuple[str, ...]:
+        """Names of all units that take part."""
+        return tuple(name for name in (self.before, self.after, *self.below) if name)
+
+    @property
+    def _given(self) -> str:
+        given = [f"{name} {new}" for name, (_, new) in self.settings.items() if new is not None]
+        return f" ({', '.join(given)})" if given else ""
+
+
+def changes(before: UnitTree, after: UnitTree) -> tuple[TreeChange, ...]:
+    """Return what makes `before` into `after`, from the root down; nothing for equal digests.
+
+    Units are compared slot by slot. A unit that has the old one somewhere below it is a wrapper
+    that was put around it. Where a unit gave way to another, children in slots of the same name
+    are compared, and those that only moved to another slot are passed over.
+    """
+    return tuple(_changes((), before, after))
+
+
+def inherited(child: UnitTree, donor: UnitTree, other: UnitTree) -> tuple[tuple[Path, str], ...]:
+    """Return path and name of the largest subtrees that a child has from `donor` alone.
+
+    Those that `other` has too are passed over. Where no whole subtree came, as when its settings
+    were changed on the way, the single units that came are named.
+    """
+    theirs = {part.digest for _, part in donor.walk()}
+    theirs -= {part.digest for _, part in other.walk()}
+    if whole := _topmost(child, theirs):
+        return whole
+    units = {part.source.digest for _, part in donor.walk()}
+    units -= {part.source.digest for _, part in other.walk()}
+    return tuple(
+        (path, part.source.name) for path, part in child.walk() if part.source.digest in units
+    )
+
+
+def _topmost(tree: UnitTree, digests: set[str], here: Path = ()) -> tuple[tuple[Path, str], ...]:
+    if tree.digest in digests:
+        return ((here, tree.source.name),)
+    return tuple(
+        found
+        for slot, child in tree.children.items()
+        for found in _topmost(child, digests, (*here, slot))
+    )
+
+
+def _changes(path: Path, old: UnitTree, new: UnitTree) -> Iterator[TreeChange]:
+    if old.digest == new.digest:
+        return
+    if old.source.digest == new.source.digest:
+        if turned := _turned(old, new):
+            yield TreeChange("set", path, old.source.name, new.source.name, turned)
+        yield from _below(path, old, new)
+    elif inner := _place(old, within=new):
+        yield from _wrapped(path, old, new, inner)
+    elif inner := _place(new, within=old):
+        yield from _unwrapped(path, old, new, inner)
+    else:
+        same_name = old.source.name == new.source.name
+        deed: Deed = "rewritten" if same_name else "replaced"
+        yield TreeChange(deed, path, old.source.name, new.source.name, _given(new))
+        yield from _below(path, old, new)
+
+
+def _below(path: Path, old: UnitTree, new: UnitTree) -> Iterator[TreeChange]:
+    """Compare the children of two units: those in slots of one name, then what came and went."""
+    shared = [slot for slot in new.children if slot in old.children]
+    for slot in shared:
+        yield from _changes((*path, slot), old.children[slot], new.children[slot])
+    gone = {slot: child for slot, child in old.children.items() if slot not in shared}
+    come = {slot: child for slot, child in new.children.items() if slot not in shared}
+    # Of one unit, the slots are what they were: what is elsewhere now does something else.
+    same = old.source.digest == new.source.digest
+    for slot, child in [] if same else list(come.items()):
+        moved = next((key for key, was in gone.items() if was.digest == child.digest), None)
+        if moved is not None:
+            del gone[moved], come[slot]
+    for slot, child in gone.items():
+        yield _removed((*path, slot), child)
+    for slot, child in come.items():
+        yield _added((*path, slot), child)
+
+
+def _wrapped(path: Path, old: UnitTree, new: UnitTree, inner: Path) -> Iterator[TreeChange]:
+    """`new` has `old`, or the same unit, at `inner`: all on the way there was put around it."""
+    if not inner:
+        yield from _changes(path, old, new)
+        return
+    yield TreeChange("wrapped", path, old.source.name, new.source.name, _given(new))
+    slot, rest = inner[0], inner[1:]
+    yield from _wrapped((*path, slot), old, new.children[slot], rest)
+    for other, child in new.children.items():
+        if other != slot:
+            yield _added((*path, other), child)
+
+
+def _unwrapped(path: Path, old: UnitTree, new: UnitTree, inner: Path) -> Iterator[TreeChange]:
+    """`old` has `new`, or the same unit, at `inner`: all on the way there was taken away."""
+    if not inner:
+        yield from _changes(path, old, new)
+        return
+    yield TreeChange("unwrapped", path, new.source.name, old.source.name)
+    slot, rest = inner[0], inner[1:]
+    yield from _unwrapped(path, old.children[slot], new, rest)
+    for other, child in old.children.items():
+        if other != slot:
+            yield _removed((*path, other), child)
+
+
+def _place(wanted: UnitTree, within: UnitTree) -> Path:
+    """Return the highest place below the root of `within` of this tree, or else of its unit.
+
+    The root's own path, `()`, says that there is none.
+    """
+    below = sorted(((p, part) for p, part in within.walk() if p), key=lambda found: len(found[0]))
+    for path, part in below:
+        if part.digest == wanted.digest:
+            return path
+    for path, part in below:
+        if part.source.digest == wanted.source.digest:
+            return path
+    return ()
+
+
+def _turned(old: UnitTree, new: UnitTree) -> dict[str, tuple[Value | None, Value | None]]:
+    was, is_now = old.all_settings, new.all_settings
+    return {
+        name: (was.get(name), is_now.get(name))
+        for name in sorted(was.keys() | is_now.keys())
+        if repr(was.get(name)) != repr(is_now.get(name))
+    }
+
+
+def _given(new: UnitTree) -> dict[str, tuple[Value | None, Value | None]]:
+    """Return the settings that differ from the defaults."""
+    defaults = {name: setting.default for name, setting in new.source.settings.items()}
+    return {
+        name: (None, value)
+        for name, value in sorted(new.settings.items())
+        if defaults.get(name) != value
+    }
+
+
+def _added(path: Path, child: UnitTree) -> TreeChange:
+    return TreeChange("added", path, "", child.source.name, _given(child), _inside(child))
+
+
+def _removed(path: Path, child: UnitTree) -> TreeChange:
+    return TreeChange("removed", path, child.source.name, "", {}, _inside(child))
+
+
+def _inside(tree: UnitTree) -> tuple[str, ...]:
+    return tuple(part.source.name for path, part in tree.walk() if path)
