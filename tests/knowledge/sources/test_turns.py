@@ -91,6 +91,6 @@ def test_a_moment_that_makes_no_sense_is_overlooked(tmp_path: Path, stamp: str) 
 
 def test_long_waits_are_told(web: Web, notices: list[str]) -> None:
     with pretend_service([Reply(b"Busy.", 503), ALL[1].good]) as service:
-        slow = Web(web.folder, notices.append, Patience(first_wait=5.0))
+        slow = Web(web.folder, notices.append, Patience(first_wait=2.0))
         assert ALL[1].source(slow, service.address).search("leaky memory", 2)
-    assert notices == ["semantic_scholar: status 503: Busy.; asked again in 5 s."]
+    assert notices == ["semantic_scholar: status 503: Busy.; asked again in 2 s."]

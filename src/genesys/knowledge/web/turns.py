@@ -29,7 +29,8 @@ class Turns:
         """Wait until the service may be asked; it is then this caller's until the block ends.
 
         `interval` is in seconds, from the end of a request to the start of the next; `deadline`
-        is a moment of `time.monotonic`. Raises SourceError at once where the turn would come after the deadline.
+        is a moment of `time.monotonic`. Raises SourceError at once where the turn would come after
+        the deadline.
         """
         self._file(service).parent.mkdir(parents=True, exist_ok=True)
         lock = FileLock(self._file(service).with_suffix(".lock"))

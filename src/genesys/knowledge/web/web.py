@@ -21,7 +21,7 @@ from genesys.knowledge.web.turns import Turns
 
 Read = TypeVar("Read")
 
-_WORTH_TELLING = 5.0
+_WORTH_TELLING = 2.0
 """Seconds of waiting."""
 
 
