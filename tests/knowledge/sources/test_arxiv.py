@@ -153,3 +153,40 @@ def test_a_paper_that_arxiv_does_not_have(web: Web) -> None:
 def test_what_is_no_identifier_is_not_asked_for(web: Web, name: str) -> None:
     with pytest.raises(SourceError, match="expected an id such as"):
         Arxiv(web, pages="http://127.0.0.1:9").read(name)
+
+
+def test_a_paper_without_html_is_read_from_its_pdf(web: Web) -> None:
+    replies = {"/pdf/2401.01234": Reply(printed("The memory leaks a little at each token."))}
+    with pretend_service(replies) as service:
+        (piece,) = arxiv(web, service).read("2401.01234")
+    assert piece.id == "2401.01234#1"
+    assert piece.text == "The memory leaks a little at each token."
+
+
+def test_a_pdf_of_pictures_says_so(web: Web) -> None:
+    with (
+        pretend_service({"/pdf/2401.01234": Reply(printed(""))}) as service,
+        pytest.raises(SourceError, match=r"arxiv: the PDF of 2401\.01234: .*text"),
+    ):
+        arxiv(web, service).read("2401.01234")
+
+
+def printed(text: str) -> bytes:
+    """Return a PDF of one page with this text."""
+    drawing = f"BT /F1 12 Tf 72 720 Td ({text}) Tj ET"
+    objects = [
+        "<< /Type /Catalog /Pages 2 0 R >>",
+        "<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+        "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] /Contents 4 0 R "
+        "/Resources << /Font << /F1 5 0 R >> >> >>",
+        f"<< /Length {len(drawing)} >>\nstream\n{drawing}\nendstream",
+        "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>",
+    ]
+    body, places = "%PDF-1.4\n", []
+    for number, written in enumerate(objects, 1):
+        places.append(len(body))
+        body += f"{number} 0 obj\n{written}\nendobj\n"
+    table = "".join(f"{place:010} 00000 n \n" for place in places)
+    head = f"xref\n0 {len(objects) + 1}\n0000000000 65535 f \n"
+    tail = f"trailer\n<< /Size {len(objects) + 1} /Root 1 0 R >>\nstartxref\n{len(body)}\n%%EOF\n"
+    return (body + head + table + tail).encode()
