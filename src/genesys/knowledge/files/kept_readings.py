@@ -1,0 +1,46 @@
+"""What was read of files, kept so that each is read once."""
+
+import hashlib
+import os
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from pydantic import TypeAdapter, ValidationError
+
+from genesys import __version__
+from genesys.knowledge.files.reading import Reading, read
+
+_FORM = TypeAdapter(Reading)
+
+
+@dataclass(frozen=True)
+class KeptReadings:
+    """A JSON file for each file that was read, named by what that has. May be deleted any time."""
+
+    folder: Path
+
+    def of(self, name: str, data: bytes) -> Reading:
+        """Return what is kept, else read and keep; what is damaged is read anew.
+
+        Raises what `read` raises, and then keeps nothing.
+        """
+        digest = hashlib.sha256(f"{__version__}\0{name}\0".encode("utf-8", "surrogateescape"))
+        digest.update(data)
+        path = self.folder / f"{digest.hexdigest()[:32]}.json"
+        try:
+            return _FORM.validate_json(path.read_bytes())
+        except (OSError, ValidationError):
+            reading = read(name, data)
+        self._keep(path, _FORM.dump_json(reading))
+        return reading
+
+    def _keep(self, path: Path, text: bytes) -> None:
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            handle, draft = tempfile.mkstemp(prefix=".", dir=self.folder)
+            with os.fdopen(handle, "wb") as file:
+                file.write(text)
+            os.replace(draft, path)
+        except OSError:
+            return  # A full or read-only disk costs time, nothing else.
