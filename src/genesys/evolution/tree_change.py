@@ -30,8 +30,11 @@ class TreeChange:
     settings: Mapping[str, tuple[Value | None, Value | None]] = field(default_factory=dict)
     """Setting -> its value before and after; None where the unit was not there."""
 
-    below: tuple[str, ...] = ()
-    """Units below one that was added or removed: they came or went with it."""
+    came: tuple[str, ...] = ()
+    """Units below that came with it."""
+
+    went: tuple[str, ...] = ()
+    """Units below that went with it."""
 
     @property
     def text(self) -> str:
@@ -41,14 +44,17 @@ class TreeChange:
         'mixer Attention -> Retention (heads 4)'
         """
         place = ".".join(self.path) or "root"
-        after = f"{self.after}{self._given}"
-        below = f" with {', '.join(self.below)}" if self.below else ""
+        before, after = self.before + _list(" with ", self.went), f"{self.after}{self._given}"
+        rewritten = (
+            f"{after} rewritten{_list(', with ', self.came)}{_list(', without ', self.went)}"
+        )
+        after += _list(" with ", self.came)
         turned = [f"{name} {old} -> {new}" for name, (old, new) in self.settings.items()]
         told: Mapping[Deed, str] = {
-            "replaced": f"{self.before} -> {after}",
-            "rewritten": f"{after} rewritten",
-            "added": f"{after}{below} added",
-            "removed": f"{self.before}{below} removed",
+            "replaced": f"{before} -> {after}",
+            "rewritten": rewritten,
+            "added": f"{after} added",
+            "removed": f"{before} removed",
             "wrapped": f"{after} put around {self.before}",
             "unwrapped": f"{self.after} taken from around {self.before}",
             "set": f"{self.after} {', '.join(turned)}",
@@ -58,7 +64,7 @@ class TreeChange:
     @property
     def units(self) -> tuple[str, ...]:
         """Names of all units that take part."""
-        return tuple(name for name in (self.before, self.after, *self.below) if name)
+        return tuple(name for name in (self.before, self.after, *self.came, *self.went) if name)
 
     @property
     def _given(self) -> str:
@@ -107,37 +113,53 @@ def _changes(path: Path, old: UnitTree, new: UnitTree) -> Iterator[TreeChange]:
     if old.digest == new.digest:
         return
     if old.source.digest == new.source.digest:
-        if turned := _turned(old, new):
-            yield TreeChange("set", path, old.source.name, new.source.name, turned)
-        yield from _below(path, old, new)
+        yield from _reset(path, old, new)
     elif inner := _place(old, within=new):
         yield from _wrapped(path, old, new, inner)
     elif inner := _place(new, within=old):
         yield from _unwrapped(path, old, new, inner)
     else:
-        same_name = old.source.name == new.source.name
-        deed: Deed = "rewritten" if same_name else "replaced"
-        yield TreeChange(deed, path, old.source.name, new.source.name, _given(new))
-        yield from _below(path, old, new)
+        yield from _replaced(path, old, new)
 
 
-def _below(path: Path, old: UnitTree, new: UnitTree) -> Iterator[TreeChange]:
-    """Compare the children of two units: those in slots of one name, then what came and went."""
-    shared = [slot for slot in new.children if slot in old.children]
-    for slot in shared:
-        yield from _changes((*path, slot), old.children[slot], new.children[slot])
-    gone = {slot: child for slot, child in old.children.items() if slot not in shared}
-    come = {slot: child for slot, child in new.children.items() if slot not in shared}
-    # Of one unit, the slots are what they were: what is elsewhere now does something else.
-    same = old.source.digest == new.source.digest
-    for slot, child in [] if same else list(come.items()):
-        moved = next((key for key, was in gone.items() if was.digest == child.digest), None)
+def _reset(path: Path, old: UnitTree, new: UnitTree) -> Iterator[TreeChange]:
+    """One unit before and after: its settings, then its slots."""
+    if turned := _turned(old, new):
+        yield TreeChange("set", path, old.source.name, new.source.name, turned)
+    yield from _shared(path, old, new)
+    for slot, child in old.children.items():
+        if slot not in new.children:
+            yield _removed((*path, slot), child)
+    for slot, child in new.children.items():
+        if slot not in old.children:
+            yield _added((*path, slot), child)
+
+
+def _replaced(path: Path, old: UnitTree, new: UnitTree) -> Iterator[TreeChange]:
+    """One unit for another: what only one of them has slots for came or went with it."""
+    went = {slot: child for slot, child in old.children.items() if slot not in new.children}
+    came = {slot: child for slot, child in new.children.items() if slot not in old.children}
+    for slot, child in list(came.items()):
+        moved = next((key for key, was in went.items() if was.digest == child.digest), None)
         if moved is not None:
-            del gone[moved], come[slot]
-    for slot, child in gone.items():
-        yield _removed((*path, slot), child)
-    for slot, child in come.items():
-        yield _added((*path, slot), child)
+            del went[moved], came[slot]
+    same_name = old.source.name == new.source.name
+    yield TreeChange(
+        "rewritten" if same_name else "replaced",
+        path,
+        old.source.name,
+        new.source.name,
+        _given(new),
+        came=tuple(name for child in came.values() for name in _names(child)),
+        went=tuple(name for child in went.values() for name in _names(child)),
+    )
+    yield from _shared(path, old, new)
+
+
+def _shared(path: Path, old: UnitTree, new: UnitTree) -> Iterator[TreeChange]:
+    for slot, child in new.children.items():
+        if slot in old.children:
+            yield from _changes((*path, slot), old.children[slot], child)
 
 
 def _wrapped(path: Path, old: UnitTree, new: UnitTree, inner: Path) -> Iterator[TreeChange]:
@@ -201,12 +223,18 @@ def _given(new: UnitTree) -> dict[str, tuple[Value | None, Value | None]]:
 
 
 def _added(path: Path, child: UnitTree) -> TreeChange:
-    return TreeChange("added", path, "", child.source.name, _given(child), _inside(child))
+    name, *below = _names(child)
+    return TreeChange("added", path, "", name, _given(child), came=tuple(below))
 
 
 def _removed(path: Path, child: UnitTree) -> TreeChange:
-    return TreeChange("removed", path, child.source.name, "", {}, _inside(child))
+    name, *below = _names(child)
+    return TreeChange("removed", path, name, "", went=tuple(below))
 
 
-def _inside(tree: UnitTree) -> tuple[str, ...]:
-    return tuple(part.source.name for path, part in tree.walk() if path)
+def _names(tree: UnitTree) -> list[str]:
+    return [part.source.name for _, part in tree.walk()]
+
+
+def _list(opening: str, names: tuple[str, ...]) -> str:
+    return opening + ", ".join(names) if names else ""

@@ -12,16 +12,13 @@ from genesys.evolution.events import DesignRefused
 from genesys.evolution.evolution_tree import EvolutionTree, Trial
 from genesys.evolution.tree_change import TreeChange, changes, inherited
 from genesys.evolution.verification import Verification, is_part, paired_error
-from genesys.knowledge.plain_text import shortened
+from genesys.knowledge.attempt import brief
 
 CLEAR = 2.0
 """Standard errors that a difference must exceed to be called more than chance."""
 
 _SHOWN = 4
 """Changes, or scores, that are told one by one; the rest are counted."""
-
-_LONGEST = 240
-"""Characters of a reason or of findings."""
 
 End = Literal["verified", "stopped", "failed", "refused"]
 
@@ -60,12 +57,11 @@ class Difference:
         told = f"{abs(self.by):.3f} ± {self.error:.3f} {side} than {self.parent} ({self.value:.3f})"
         match self.clear:
             case None:
-                verdict = "± is held-out text alone; seed noise was not measured here"
+                return told
             case True:
-                verdict = "beyond chance"
+                return f"{told}: beyond chance"
             case False:
-                verdict = "no difference that chance does not explain"
-        return f"{told}: {verdict}"
+                return f"{told}: no more than chance explains"
 
 
 @dataclass(frozen=True)
@@ -160,16 +156,19 @@ class Lesson:
     def _verified(self) -> str:
         score = f"On {self.rung} (seed {self.seed}, {self.tokens:,} tokens): "
         score += f"{self.bits_per_byte:.3f} bits per byte"
-        compared = [difference.text for difference in self.differences]
+        told = [score, *(difference.text for difference in self.differences)]
+        if any(difference.clear is None for difference in self.differences):
+            told.append(f"the ± is of held-out text alone, seed noise on {self.rung} is not known")
         known = {difference.parent for difference in self.differences}
-        for parent in self.parents:
-            if parent not in known:
-                compared.append(f"{parent} was not verified there under the same conditions")
-        told = f"{score}, {'; '.join(compared)}" if compared else score
-        if self.shifts:
-            told += ". Beyond their errors: "
-            told += _some([shift.text for shift in self.shifts], "scores")
-        return told
+        told += [
+            f"{parent} was not verified there under the same conditions"
+            for parent in self.parents
+            if parent not in known
+        ]
+        if not self.shifts:
+            return "; ".join(told)
+        shifts = _some([shift.text for shift in self.shifts], "scores")
+        return f"{'; '.join(told)}. Beyond their errors: {shifts}"
 
 
 def lessons(tree: EvolutionTree) -> Sequence[Lesson]:
@@ -193,7 +192,7 @@ def _refused(refusal: DesignRefused) -> Lesson:
         mode=refusal.proposal.mode,
         parents=refusal.proposal.parents,
         end="refused",
-        reason=_short("; ".join(refusal.findings)),
+        reason=brief("; ".join(refusal.findings)),
     )
 
 
@@ -225,9 +224,9 @@ def _ended(tree: EvolutionTree, trial: Trial, noise: Mapping[str, float | None])
             shifts=_shifts(alike[0], found) if alike and alike[0] is others[0] else (),
         )
     if run := tree.stopped.get(trial):
-        reason = _short(run.reason)
+        reason = brief(run.reason)
         return replace(started, end="stopped", seed=run.seed, tokens=run.tokens, reason=reason)
-    return replace(started, reason=_short(tree.failures[trial]))
+    return replace(started, reason=brief(tree.failures[trial]))
 
 
 def _inherited(design: Design, parents: Sequence[Design]) -> tuple[str, ...]:
@@ -278,8 +277,4 @@ def _measured(found: Verification) -> Mapping[str, tuple[float, float]]:
 def _some(items: Sequence[str], noun: str) -> str:
     more = len(items) - _SHOWN
     shown = list(items[:_SHOWN]) + ([f"and {more} more {noun}"] if more > 0 else [])
-    return ", ".join(shown)
-
-
-def _short(reason: str) -> str:
-    return shortened(reason, _LONGEST).rstrip(".")
+    return "; ".join(shown)
