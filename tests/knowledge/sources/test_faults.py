@@ -1,8 +1,13 @@
 """What each source does when its service is down, slow, full, broken, or another."""
 
+import gzip
+import json
+import re
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import replace
+from random import Random
 
 import pytest
 
@@ -143,3 +148,46 @@ def test_settings_give_its_options(shipped: Shipped, web: Web) -> None:
     kind = find(Source, shipped.name)
     source = checked(kind, {**shipped.options, "timeout": 5, "web": web}, shipped.name)
     assert source == kind(web=web, timeout=5, **shipped.options)
+
+
+def test_a_packed_answer_is_not_unpacked_beyond_its_bound(shipped: Shipped, web: Web) -> None:
+    bomb = gzip.compress(b" " * (64 << 20))
+    assert len(bomb) < 1 << 20
+    with (
+        pretend_service([Reply(bomb, headers={"content-encoding": "gzip"})]) as service,
+        pytest.raises(SourceError, match="at most 8,388,608 bytes"),
+    ):
+        shipped.source(web, service.address).search("leaky memory", 3)
+
+
+def test_values_of_any_kind_make_an_answer_or_a_source_error(shipped: Shipped, web: Web) -> None:
+    if shipped.name == "arxiv":
+        changed = [
+            re.sub(rb"<(%s)>[^<]*</" % tag, rb"<\1>" + value + rb"</", shipped.good.body)
+            for tag in (b"id", b"title", b"published", b"summary", b"name", b"arxiv:doi")
+            for value in (b"", b" ", b"0", b"&lt;b&gt;", b"\xc3\xa9")
+        ]
+    else:
+        random = Random(0)
+        changed = [
+            json.dumps(_spoilt(json.loads(shipped.good.body), random)).encode() for _ in range(40)
+        ]
+    with pretend_service([Reply(body) for body in changed]) as service:
+        source = shipped.source(replace(web, patience=Patience(attempts=1)), service.address)
+        for number in range(len(changed)):
+            with suppress(SourceError):
+                for hit in source.search(f"leaky memory {number}", 3):
+                    assert hit.passage.id
+                    assert hit.passage.title
+                    assert hit.passage.text
+
+
+def _spoilt(plain: object, random: Random) -> object:
+    """Put something else in about one place of ten."""
+    if random.random() < 0.1:
+        return random.choice([None, 0, -1.5, True, "", " ", "\ud800\x00", [], {}, [None], {"": 1}])
+    if isinstance(plain, dict):
+        return {key: _spoilt(value, random) for key, value in plain.items()}
+    if isinstance(plain, list):
+        return [_spoilt(value, random) for value in plain]
+    return plain

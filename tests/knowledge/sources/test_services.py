@@ -133,3 +133,21 @@ def test_pages_of_the_web(shipped: Shipped, web: Web, monkeypatch: pytest.Monkey
     assert "<" not in first.text
     assert "&amp;" not in first.text
     assert second.citation == "On leaks, https://blog.example/leaks"
+
+
+@pytest.mark.parametrize("proxy", ["http", "gopher://127.0.0.1:9", "socks5://127.0.0.1:9"])
+def test_a_proxy_that_cannot_be_used_is_named_as_the_fault(
+    web: Web, monkeypatch: pytest.MonkeyPatch, proxy: str
+) -> None:
+    monkeypatch.setenv("http_proxy", proxy)
+    with pytest.raises(SourceError, match="proxy that the environment names"):
+        HuggingFace(web, interval=0.0, address="http://papers.example").search("leaky", 2)
+
+
+def test_a_proxy_is_asked(web: Web, monkeypatch: pytest.MonkeyPatch) -> None:
+    with pretend_service([sample("hugging_face.json")]) as proxy:
+        monkeypatch.setenv("http_proxy", proxy.address)
+        source = HuggingFace(web, interval=0.0, address="http://papers.example")
+        assert source.search("leaky", 2)
+        (asked,) = proxy.asked
+    assert asked.headers["host"] == "papers.example"

@@ -6,8 +6,10 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Annotated, ClassVar
 from xml.etree import ElementTree
+
+from annotated_types import Ge
 
 from genesys.errors import KnowledgeError, SourceError
 from genesys.knowledge.files.chunks import chunked
@@ -29,7 +31,9 @@ _COMMON = """
 a an and andnot any are as at be by can do does for from how i if in into is it its not of on or
 that the their them then there these this to was we what when where which while who why with without
 """
-_LARGEST_PAPER = 60 << 20
+_LARGEST = {"html": 20 << 20, "pdf": 60 << 20}
+"""Bytes of a paper, by its form."""
+
 _PIECE = 300
 """Words at most; sections are cut into equal pieces, so that most have more than half of it."""
 
@@ -43,7 +47,7 @@ class Arxiv(Outside):
     CC0; the papers are their authors': what `read` returns is for reading, not for handing on.
     """
 
-    interval: float = 3.0
+    interval: Annotated[float, Ge(0)] = 3.0
     address: str = "https://export.arxiv.org"
     """Of the Atom interface, below which `/api/query` lies."""
 
@@ -135,7 +139,7 @@ class Arxiv(Outside):
             f"{self.pages.rstrip('/')}/{form}/{identifier}",
             interval=self.interval,
             timeout=self.timeout,
-            largest=_LARGEST_PAPER,
+            largest=_LARGEST[form],
         )
 
 

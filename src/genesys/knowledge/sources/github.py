@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Annotated, ClassVar
+
+from annotated_types import Ge
 
 from genesys.errors import SourceError
 from genesys.knowledge.passage import Passage
@@ -24,7 +26,7 @@ class GitHub(Outside):
     by the media type `text-match`. Qualifiers such as `repo:owner/name` may stand in the query.
     """
 
-    interval: float = 6.0
+    interval: Annotated[float, Ge(0)] = 6.0
     address: str = "https://api.github.com"
     language: str = "python"
     """Only files of this language; empty: of any."""
@@ -64,7 +66,7 @@ class GitHub(Outside):
     def _passage(self, file: _File) -> Passage:
         place = one_line(f"{file.repository.full_name}/{file.path}")
         about = one_line(file.repository.description or "")
-        fragments = [lines(match.fragment or "") for match in file.text_matches]
+        fragments = [lines(match.fragment or "") for match in file.text_matches or ()]
         return Passage(
             source=self.name,
             id=place,
@@ -93,7 +95,7 @@ class _File:
     path: str
     html_url: str
     repository: _Repository
-    text_matches: Sequence[_Match] = ()
+    text_matches: Sequence[_Match] | None = None
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import ClassVar
 
 from genesys.knowledge.passage import Passage
@@ -56,7 +56,7 @@ class _Paper:
     title: str | None = None
     summary: str | None = None
     publishedAt: str | None = None
-    authors: Sequence[_Author] = ()
+    authors: Sequence[_Author] | None = None
     githubRepo: str | None = None
     projectPage: str | None = None
 
@@ -67,7 +67,7 @@ class _Found:
     title: str | None = None
     summary: str | None = None
     githubRepo: str | None = None
-    projectPage: str | None = field(default=None)
+    projectPage: str | None = None
 
 
 def _work(found: _Found) -> Work:
@@ -81,7 +81,7 @@ def _work(found: _Found) -> Work:
         id=paper.id,
         title=paper.title or found.title or paper.id,
         abstract=paper.summary or found.summary or "",
-        authors=tuple(author.name for author in paper.authors if author.name),
+        authors=tuple(author.name for author in paper.authors or () if author.name),
         year=int(year) if year.isdecimal() else None,
         arxiv=paper.id,
         url=f"https://huggingface.co/papers/{paper.id}",

@@ -56,7 +56,7 @@ class OpenAlex(Outside):
             timeout=self.timeout,
         )
         answer = shaped(_Answer, self.web.fetch(request, json.loads), self.name)
-        return [_work(work).passage(self.name) for work in answer.results if work.display_name]
+        return [_work(work).passage(self.name) for work in answer.results]
 
 
 @dataclass(frozen=True)
@@ -81,10 +81,10 @@ class _Work:
     display_name: str | None = None
     doi: str | None = None
     publication_year: int | None = None
-    authorships: Sequence[_Authorship] = ()
+    authorships: Sequence[_Authorship] | None = None
     abstract_inverted_index: Mapping[str, Sequence[int]] | None = None
     primary_location: _Location | None = None
-    locations: Sequence[_Location] = ()
+    locations: Sequence[_Location] | None = None
 
 
 @dataclass(frozen=True)
@@ -93,9 +93,9 @@ class _Answer:
 
 
 def _work(work: _Work) -> Work:
-    pages = [place.landing_page_url for place in work.locations]
+    pages = [place.landing_page_url for place in work.locations or ()]
     home = work.primary_location or _Location()
-    names = [authorship.author for authorship in work.authorships]
+    names = [authorship.author for authorship in work.authorships or ()]
     return Work(
         id=work.id.rpartition("/")[2],
         title=work.display_name or "",

@@ -64,7 +64,7 @@ class Outside(Source):
         found = self.web.remembered(
             self.name,
             {"query": wanted, "k": count, **self._options()},
-            lambda: self.look_up(wanted, count)[:count],
+            lambda: self._found(wanted, count),
         )
         return tuple(
             Hit(passage, 1 / rank, f"{self.title}, rank {rank}")
@@ -77,6 +77,14 @@ class Outside(Source):
 
         Raises SourceError where it does not answer, or in another form than expected.
         """
+
+    def _found(self, query: str, k: int) -> Sequence[Passage]:
+        """Leave out what is there twice, and what has nothing to be shown or cited by."""
+        found: dict[str, Passage] = {}
+        for passage in self.look_up(query, k):
+            if passage.id and passage.title and passage.text:
+                found.setdefault(passage.id, passage)
+        return list(found.values())[:k]
 
     def _options(self) -> Mapping[str, Any]:
         return {

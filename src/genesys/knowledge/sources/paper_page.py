@@ -50,9 +50,10 @@ def _document(root: Tag) -> Document:
     sections = []
     taken: set[int] = set()
     for tag in root.find_all([*_HEADINGS, *_TEXTS]):
-        if any(id(parent) in taken for parent in tag.parents):
-            continue
+        within = any(id(parent) in taken for parent in tag.parents)
         taken.add(id(tag))
+        if within:
+            continue
         text = one_line(tag.get_text())
         if tag.name not in _HEADINGS:
             texts.append(text)

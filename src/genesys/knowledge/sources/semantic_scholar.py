@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from genesys.knowledge.passage import Passage
 from genesys.knowledge.sources.outside import Outside, shaped
@@ -58,13 +58,13 @@ class _Author:
 @dataclass(frozen=True)
 class _Paper:
     paperId: str
-    title: str
+    title: str | None = None
     abstract: str | None = None
     year: int | None = None
     venue: str | None = None
     url: str | None = None
     authors: Sequence[_Author] | None = None
-    externalIds: dict[str, str | int] | None = None
+    externalIds: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True)
@@ -79,13 +79,13 @@ def _work(paper: _Paper) -> Work:
     known = paper.externalIds or {}
     return Work(
         id=paper.paperId,
-        title=paper.title,
+        title=paper.title or "",
         abstract=paper.abstract or "",
         authors=tuple(author.name for author in paper.authors or () if author.name),
         year=paper.year,
         venue=paper.venue or "",
-        arxiv=str(known.get("ArXiv", "")),
-        doi=str(known.get("DOI", "")),
+        arxiv=str(known.get("ArXiv") or ""),
+        doi=str(known.get("DOI") or ""),
         semantic_scholar=paper.paperId,
         url=paper.url or f"https://www.semanticscholar.org/paper/{paper.paperId}",
     )

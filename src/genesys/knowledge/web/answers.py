@@ -54,7 +54,7 @@ class Answers:
 
         Raises what `ask` raises, and then keeps nothing.
         """
-        plain = json.loads(json.dumps(question))
+        plain = json.loads(json.dumps(question, default=str))
         path = self._path(source, plain)
         kept = self._kept(path, source, plain)
         if kept is not None:

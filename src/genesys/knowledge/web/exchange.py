@@ -23,23 +23,23 @@ def exchange(request: Request, deadline: float) -> bytes:
     broken connections, a body that ends early); Refused for any other status; SourceError for an
     answer that is too large, or a redirect that is not followed.
     """
-    client = httpx2.Client(
-        transport=KeyedTransport(request.address, request.key),
-        timeout=request.timeout,
-        headers={"user-agent": f"genesys/{version('genesys')}"},
-        trust_env=False,
-    )
     try:
-        with client:
+        with httpx2.Client(
+            transport=KeyedTransport(request.address, request.key),
+            timeout=request.timeout,
+            headers={"user-agent": f"genesys/{version('genesys')}"},
+            trust_env=False,
+        ) as client:
             return _answer(client, request, deadline)
     except httpx2.TimeoutException:
         raise Passing(f"no answer within {request.timeout:g} s") from None
+    except (httpx2.InvalidURL, httpx2.UnsupportedProtocol, ValueError) as error:
+        raise SourceError(
+            f"{request.service}: expected an address as https://host, got {request.address!r}: "
+            f"{_blotted(request, str(error)).rstrip('.')}. Correct `address`."
+        ) from None
     except (httpx2.TransportError, httpx2.DecodingError) as error:
         raise Passing(_blotted(request, f"{type(error).__name__}: {error}")) from None
-    except (httpx2.InvalidURL, ValueError) as error:
-        raise SourceError(
-            f"{request.service}: {request.address!r} is no address: {error}. Correct `address`."
-        ) from None
 
 
 def _answer(client: httpx2.Client, request: Request, deadline: float) -> bytes:

@@ -6,6 +6,8 @@ from urllib.request import getproxies, proxy_bypass
 
 import httpx2
 
+from genesys.errors import SourceError
+from genesys.knowledge.plain_text import one_line
 from genesys.knowledge.web.key import Key
 
 
@@ -19,7 +21,14 @@ class KeyedTransport(httpx2.BaseTransport):
     def __init__(self, address: str, key: Key | None) -> None:
         self._origin = _origin(httpx2.URL(address))
         self._key = key
-        self._plain = httpx2.HTTPTransport(_trust(), proxy=_proxy(httpx2.URL(address)))
+        proxy = _proxy(httpx2.URL(address))
+        try:
+            self._plain = httpx2.HTTPTransport(_trust(), proxy=proxy)
+        except (ImportError, ValueError) as error:
+            raise SourceError(
+                f"The proxy that the environment names for {address} cannot be used: expected "
+                f"an address as http://host:port; {one_line(str(error))}"
+            ) from None
 
     def handle_request(self, request: httpx2.Request) -> httpx2.Response:
         """Send the request, with the key where it belongs."""

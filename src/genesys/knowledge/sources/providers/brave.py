@@ -36,13 +36,13 @@ class Brave(Provider):
     def read(self, answer: object) -> Sequence[Page]:
         """Read `web.results`, which are left out where nothing was found."""
         found = shaped(_Answer, answer, "brave").web.results
-        return [Page(page.url, page.title, _plain(page.description or "")) for page in found]
+        return [Page(page.url, page.title or "", _plain(page.description or "")) for page in found]
 
 
 @dataclass(frozen=True)
 class _Result:
     url: str
-    title: str
+    title: str | None = None
     description: str | None = None
 
 

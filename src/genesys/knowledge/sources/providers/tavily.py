@@ -33,13 +33,13 @@ class Tavily(Provider):
     def read(self, answer: object) -> Sequence[Page]:
         """Read `results`."""
         found = shaped(_Answer, answer, "tavily").results
-        return [Page(page.url, page.title, page.content or "") for page in found]
+        return [Page(page.url, page.title or "", page.content or "") for page in found]
 
 
 @dataclass(frozen=True)
 class _Result:
     url: str
-    title: str
+    title: str | None = None
     content: str | None = None
 
 
