@@ -17,9 +17,13 @@ from genesys.knowledge.work import Work, arxiv_of, doi_of
 LONGEST = 10_000
 """Characters of a field that are read."""
 
+FAULTS = 20
+"""Entries of a file that are told of one by one."""
+
 _WORDED = ("title", "author", "journal", "booktitle", "publisher", "abstract", "note", "keywords")
 _ARXIV = re.compile(r"(?:arxiv:)?(\d{4}\.\d{4,5}|[a-z-]+(?:\.[a-z]{2})?/\d{7})(?:v\d+)?", re.I)
 _DOI = re.compile(r"(?:https?://(?:dx\.)?doi\.org/|doi:)?(10\.\d{4,9}/\S+)", re.I)
+_LATEX = LatexNodes2Text(math_mode="verbatim")
 _YEAR = re.compile(r"\d{4}")
 
 # What they have to say of broken entries is said by us.
@@ -56,10 +60,12 @@ def read_bibtex(data: bytes, source: str) -> Bibliography:
             faults.append((entry.start_line or 0, _used_twice(key)))
         else:
             passages[key] = _passage(key, fields, source)
-    told = (
+    told = [
         f"line {line + 1}: {fault} Mend it; all other entries are read."
-        for line, fault in sorted(faults)
-    )
+        for line, fault in sorted(faults)[:FAULTS]
+    ]
+    if len(faults) > FAULTS:
+        told.append(f"{len(faults) - FAULTS:,} more entries cannot be read.")
     return Bibliography(tuple(passages.values()), tuple(told))
 
 
@@ -92,7 +98,7 @@ def _unescaped(value: str) -> str:
     if "\\" not in value:
         return value if "$" in value else value.replace("{", "").replace("}", "").replace("~", " ")
     try:
-        return str(LatexNodes2Text(math_mode="verbatim").latex_to_text(value))
+        return str(_LATEX.latex_to_text(value))
     except Exception:  # noqa: BLE001 - broken LaTeX fails in many ways, and reads well enough as it is
         return value
 

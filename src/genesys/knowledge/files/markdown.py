@@ -21,12 +21,11 @@ def read_markdown(data: bytes) -> Document:
     # What stands within paragraphs is not parsed: none of it can be a heading.
     parser = MarkdownIt("commonmark").disable("inline")
     headings = list(_headings(parser, "\n".join(text)))
-    ends = [start for _, start, _, _ in headings[1:]] + [len(text)]
-    found = [Section("", "\n".join(text[: headings[0][1]] if headings else text))]
+    starts = [start for _, start, _, _ in headings] + [len(text)]
+    found = [Section("", "\n".join(text[: starts[0]]))]
     found += [
         Section(heading, "\n".join(text[body:end]))
-        for (_, _, body, heading), end in zip(headings, ends, strict=True)
-        if heading or body < end
+        for (_, _, body, heading), end in zip(headings, starts[1:], strict=True)
     ]
     title = next((heading for level, _, _, heading in headings if level == "h1"), "")
     return Document(title, tuple(section for section in found if section.text.strip()))
@@ -34,10 +33,11 @@ def read_markdown(data: bytes) -> Document:
 
 def _headings(parser: MarkdownIt, text: str) -> Iterator[tuple[str, int, int, str]]:
     """Yield level, first line, line after it and text of every heading that is in no list."""
+    whole = MarkdownIt("commonmark")
     tokens = parser.parse(text)
     for token, inside in pairwise(tokens):
         if token.type == "heading_open" and not token.level and token.map:
-            words = MarkdownIt("commonmark").parseInline(inside.content)[0].children or []
+            words = whole.parseInline(inside.content)[0].children or []
             start, end = token.map
             yield token.tag, start, end, one_line("".join(word.content for word in words))
 

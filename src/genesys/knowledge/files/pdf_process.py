@@ -5,6 +5,7 @@ A process of its own because a file can be made so that reading it takes for eve
 
 import contextlib
 import io
+import itertools
 import json
 import sys
 from typing import Any
@@ -26,7 +27,8 @@ def main() -> None:
 def _told(data: bytes) -> dict[str, Any]:
     try:
         reader = PdfReader(io.BytesIO(data))
-        return {"title": _title(reader), "pages": _pages(reader), "large": _large(reader.pages[0])}
+        pages = _pages(reader)
+        return {"title": _title(reader), "pages": pages, "large": _large(reader.pages[0])}
     except (FileNotDecryptedError, DependencyError):
         return {"fault": "encrypted"}
     except Exception as error:  # noqa: BLE001 - a broken file makes the parser raise anything
@@ -38,14 +40,23 @@ def _title(reader: PdfReader) -> str:
 
 
 def _pages(reader: PdfReader) -> list[str]:
+    """Return the text of each page, empty for one that is broken; all being so, raise that."""
     pages: list[str] = []
     left = CHARACTERS
-    for number in range(min(reader.get_num_pages(), PAGES)):
-        text = reader.pages[number].extract_text()[:left]
+    broken: Exception | None = None
+    for page in itertools.islice(reader.pages, PAGES):
+        try:
+            text = page.extract_text()[:left]
+        except (FileNotDecryptedError, DependencyError):
+            raise
+        except Exception as error:  # noqa: BLE001 - as above
+            text, broken = "", error
         left -= len(text)
         pages.append(text)
         if not left:
             break
+    if broken and not any(pages):
+        raise broken
     return pages
 
 
@@ -58,7 +69,8 @@ def _large(page: PageObject) -> str:
         if text.strip() and upright:
             found.append((round(abs((size or 0) * matrix[3]), 1), text))
 
-    page.extract_text(visitor_text=note)
+    with contextlib.suppress(Exception):
+        page.extract_text(visitor_text=note)
     sizes = sorted({size for size, _ in found}, reverse=True)
     joined = (" ".join(text for size, text in found if size == largest) for largest in sizes)
     return next((text for text in joined if sum(map(str.isalpha, text)) > 3), "")

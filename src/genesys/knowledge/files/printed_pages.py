@@ -9,6 +9,9 @@ from dataclasses import dataclass
 from genesys.knowledge.files.document import Section
 from genesys.knowledge.plain_text import lines
 
+EDGES = 3
+"""Lines of a page that stay, however alike those of other pages are."""
+
 _NAMED = re.compile(
     r"(?:[IVX]{1,5}\.?\s+)?(abstract|introduction|background|related works?|preliminaries|methods?|"
     r"experiments|results|evaluation|discussion|limitations|conclusions?|acknowledge?ments?|"
@@ -56,8 +59,8 @@ def _without_running_heads(pages: Sequence[str]) -> Iterator[str]:
     edges = Counter(mark for page in split for mark in {_mark(page[0]), _mark(page[-1])})
     often = max(3, len(pages) / 3)
     for page in split:
-        kept = page[1:] if edges[_mark(page[0])] >= often else page
-        kept = kept[:-1] if kept and edges[_mark(kept[-1])] >= often else kept
+        kept = page[1:] if edges[_mark(page[0])] >= often and len(page) > EDGES else page
+        kept = kept[:-1] if len(kept) > EDGES and edges[_mark(kept[-1])] >= often else kept
         yield "\n".join(kept)
 
 

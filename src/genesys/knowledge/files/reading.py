@@ -52,7 +52,11 @@ def read(name: str, data: bytes) -> Reading:
     else:
         reading = _document(shown, DOCUMENTS[path.suffix.lower()](data))
     if not reading.passages and not reading.faults:
-        raise KnowledgeError("it has no text.")
+        raise KnowledgeError(
+            "expected entries such as `@article{key, title = {...}}`, got none."
+            if path.suffix.lower() == BIBLIOGRAPHY
+            else "it has no text."
+        )
     return reading
 
 
