@@ -1,7 +1,9 @@
 """How arXiv is asked, and how its feeds and papers are read."""
 
 import dataclasses
+import time
 from collections.abc import Mapping
+from contextlib import suppress
 
 import pytest
 
@@ -124,6 +126,15 @@ def test_pieces_have_a_hundred_to_three_hundred_words(web: Web) -> None:
     assert len(pieces) > 2
     assert all(100 <= len(piece.text.split()) <= 300 for piece in pieces)
     assert sum(len(piece.text.split()) for piece in pieces) == len((sentence * 72).split())
+
+
+@pytest.mark.parametrize("opened", ["<p>leak ", "<div>", "<section><h2>leak", "<li>leak", "<b>"])
+def test_a_page_that_opens_and_never_closes_is_read_in_time(opened: str) -> None:
+    page = f"<article><p>First.</p>{opened * 20_000}last</article>"
+    started = time.monotonic()
+    with suppress(ValueError, RecursionError):
+        assert read_page(page.encode()).sections[0].text.startswith("First.")
+    assert time.monotonic() - started < 20
 
 
 def test_a_paper_is_fetched_once(web: Web) -> None:

@@ -2,13 +2,14 @@
 
 import json
 import logging
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import pytest
 
 from genesys.errors import SourceError
 from genesys.knowledge.web.web import Web
-from tests.knowledge.sources.pretend_service import Reply, pretend_service
+from tests.knowledge.sources.pretend_service import Reply, plain, pretend_service
 from tests.knowledge.sources.services import ALL, KEYED, SECRET, Shipped
 
 
@@ -40,6 +41,18 @@ def test_another_question_is_asked(shipped: Shipped, web: Web) -> None:
         assert len(service.asked) == 3
 
 
+def test_all_who_ask_at_once_get_one_answer(web: Web) -> None:
+    one, other = (
+        replace(plain([{"paper": {"id": f"2401.0000{n}", "title": "Leaks"}}]), delay=0.05)
+        for n in (1, 2)
+    )
+    hub = next(shipped for shipped in ALL if shipped.name == "hugging_face")
+    with pretend_service([one, other]) as service, ThreadPoolExecutor(4) as pool:
+        source = hub.source(web, service.address)
+        answers = [pool.submit(source.search, "leaky memory", 2) for _ in range(4)]
+        assert len({answer.result()[0].passage.id for answer in answers}) == 1
+
+
 def test_options_that_change_the_answer_make_another_question(web: Web) -> None:
     arxiv = ALL[0]
     with pretend_service([arxiv.good]) as service:
@@ -67,19 +80,19 @@ def test_a_damaged_file_is_dropped_and_asked_anew(
         first = source.search("leaky memory", 2)
         (file,) = (web.folder / "arxiv").glob("*.json")
         whole = file.read_bytes()
-        plain = json.loads(whole)
+        before = json.loads(whole)
         file.write_bytes(
             {
                 "cut": whole[: len(whole) // 2],
                 "empty": b"",
                 "rubbish": b"\x00\xff",
-                "other question": json.dumps(plain | {"source": "openalex"}).encode(),
-                "older format": json.dumps(plain | {"format": 0}).encode(),
+                "other question": json.dumps(before | {"source": "openalex"}).encode(),
+                "older format": json.dumps(before | {"format": 0}).encode(),
             }[damage]
         )
         assert source.search("leaky memory", 2) == first
         assert len(service.asked) == 2
-        assert json.loads(file.read_bytes())["passages"] == plain["passages"]
+        assert json.loads(file.read_bytes())["passages"] == before["passages"]
     assert any("dropped, and asked for anew" in notice for notice in notices)
 
 
