@@ -12,6 +12,9 @@ from genesys.architecture.unit_tree import Path, UnitTree
 Deed = Literal["replaced", "rewritten", "added", "removed", "wrapped", "unwrapped", "set"]
 """What was done at a place. A rewritten unit has the name that it had, and other code."""
 
+_SHOWN = 4
+"""Units below another that are named; the rest are counted."""
+
 
 @dataclass(frozen=True)
 class TreeChange:
@@ -19,7 +22,8 @@ class TreeChange:
 
     deed: Deed
     path: Path
-    """In the later tree; in the earlier one where something was removed or unwrapped."""
+    """In the later tree. Of what is gone: where the unit that it was in stands there, and then its
+    slot."""
 
     before: str
     """The unit that stood there; the wrapped one for wrappers; empty where there was none."""
@@ -237,4 +241,6 @@ def _names(tree: UnitTree) -> list[str]:
 
 
 def _list(opening: str, names: tuple[str, ...]) -> str:
-    return opening + ", ".join(names) if names else ""
+    shown = ", ".join(names[:_SHOWN])
+    more = f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else ""
+    return f"{opening}{shown}{more}" if names else ""

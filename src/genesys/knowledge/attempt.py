@@ -68,7 +68,7 @@ def _of_design(design: Design, ends: Mapping[str, Sequence[str]]) -> Attempt:
 
 
 def _of_refusal(refusal: DesignRefused) -> Attempt:
-    fared = f"refused by the checker: {brief('; '.join(refusal.findings))}"
+    fared = f"refused by the checker: {brief(*refusal.findings)}"
     return Attempt(f"session-{refusal.session}", refusal.proposal, None, fared)
 
 
@@ -77,10 +77,11 @@ def _of_repeat(repeat: DesignRepeated) -> Attempt:
     return Attempt(f"session-{repeat.session}", repeat.proposal, None, fared)
 
 
-def brief(reason: str) -> str:
-    """Return a reason as the end of a sentence: in one line, not long, without its full stop.
+def brief(*reasons: str) -> str:
+    """Return reasons as the end of a sentence: in one line, not long, without its full stop.
 
     >>> brief("It reads the future.\\nSo it cannot be trained.")
     'It reads the future. So it cannot be trained'
     """
-    return shortened(reason, _LONGEST).rstrip(".")
+    joined = "; ".join(reason.strip().rstrip(".") for reason in reasons)
+    return shortened(joined, _LONGEST).rstrip(".")

@@ -192,7 +192,7 @@ def _refused(refusal: DesignRefused) -> Lesson:
         mode=refusal.proposal.mode,
         parents=refusal.proposal.parents,
         end="refused",
-        reason=brief("; ".join(refusal.findings)),
+        reason=brief(*refusal.findings),
     )
 
 
