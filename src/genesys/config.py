@@ -16,6 +16,7 @@ from pydantic import TypeAdapter, ValidationError
 from genesys.corpus.corpus import CorpusSettings
 from genesys.errors import ConfigError
 from genesys.evolution.ladder import Ladder
+from genesys.knowledge.settings import KnowledgeSettings
 from genesys.verifier.evaluation_settings import EvaluationSettings
 from genesys.verifier.training_settings import TrainingSettings
 
@@ -38,6 +39,7 @@ class Config:
 
     training: TrainingSettings = field(default_factory=TrainingSettings)
     evaluation: EvaluationSettings = field(default_factory=EvaluationSettings)
+    knowledge: KnowledgeSettings = field(default_factory=KnowledgeSettings)
     seeds: tuple[str, ...] = ("gpt", "mamba2", "retnet", "rwkv6", "rwkv7", "ttt")
     """Designs by people to start from; the first one is trained repeatedly to measure noise."""
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+import hashlib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -25,6 +26,18 @@ from genesys.evolution.fitness.base import Fitness
 from genesys.evolution.fitness.bits_per_byte import BitsPerByte
 from genesys.journal.journal import Journal
 from genesys.journal.run_folder import RunFolder
+from genesys.knowledge.collections.base import Collection
+from genesys.knowledge.collections.designs import Designs
+from genesys.knowledge.collections.files import Files
+from genesys.knowledge.collections.lessons import Lessons
+from genesys.knowledge.collections.papers import Papers
+from genesys.knowledge.collections.units import Units
+from genesys.knowledge.embedding.base import Embedding
+from genesys.knowledge.index.catalogue import Catalogue
+from genesys.knowledge.knowledge import Knowledge
+from genesys.knowledge.settings import KnowledgeSettings
+from genesys.knowledge.sources.base import Source
+from genesys.knowledge.web.web import Web
 from genesys.library import shelf
 from genesys.library.seeds.base import Seed
 from genesys.sandbox.sandbox import Progress, Sandbox, unheard
@@ -216,6 +229,59 @@ def open_lab(
         verifier=Replicates(pretraining, corpus.folder),
         scheduler=scheduler_of(config),
     )
+
+
+def knowledge_of(
+    settings: KnowledgeSettings,
+    cache: Path,
+    *,
+    run: RunFolder | None = None,
+    tree: Callable[[], EvolutionTree] | None = None,
+    progress: Progress = unheard,
+    notice: Callable[[str], None] = lambda line: None,
+) -> Knowledge:
+    """Join all that can be looked up: papers, units, files, a run's own past, sources outside.
+
+    `tree` gives the run as it is now; without it there is no past. Nothing is read or loaded
+    before it is asked for. Raises ConfigError for options that do not fit.
+    """
+    shared = cache / "knowledge"
+    web = Web(shared / "web", notice)
+    embedding = embedding_of(settings, web)
+    own = settings.files_folder
+    number = hashlib.sha256(str(own.resolve()).encode()).hexdigest()[:8]
+    indexed: dict[Path, Collection] = {
+        shared / "papers.sqlite": Papers(),
+        shared / f"files-{number}.sqlite": Files(own, shared / "texts"),
+    }
+    if run is None or tree is None:
+        indexed[shared / "units.sqlite"] = Units()
+    else:
+        for collection in (Units(tree), Designs(tree), Lessons(tree)):
+            indexed[run.path / "knowledge" / f"{collection.name}.sqlite"] = collection
+    inside = {
+        collection.name: Catalogue(collection, file, embedding, progress)
+        for file, collection in indexed.items()
+    }
+    outside = {
+        name: checked(
+            plugins.find(Source, name), {**options, "web": web}, f"knowledge.sources.{name}"
+        )
+        for name, options in settings.sources.items()
+    }
+    return Knowledge({**inside, **outside})
+
+
+def embedding_of(settings: KnowledgeSettings, web: Web) -> Embedding | None:
+    """Build the embedding that these settings ask for; None for a search by words alone."""
+    options = dict(settings.embedding)
+    name = str(options.pop("name", "minilm"))
+    if name == "none":
+        return None
+    kind = plugins.find(Embedding, name)
+    if any(field.name == "web" for field in fields(kind)):  # type: ignore[arg-type]
+        options["web"] = web
+    return checked(kind, options, "knowledge.embedding")
 
 
 def tasks_of(

@@ -16,6 +16,7 @@ from genesys.cli.doctor import doctor
 from genesys.cli.export import export
 from genesys.cli.importing import import_design
 from genesys.cli.leaderboard import leaderboard
+from genesys.cli.library import library
 from genesys.cli.noise import noise
 from genesys.cli.output import Answer, answer, complain
 from genesys.cli.prepare import prepare
@@ -98,3 +99,4 @@ for command in (
 ):
     app.command()(command)
 app.command("import")(import_design)
+app.add_typer(library, name="library")

@@ -51,6 +51,8 @@ class Paper:
     """Units of our library that could carry its idea, or that are its nearest relatives."""
 
     tags: tuple[str, ...] = ()
+    asked: tuple[str, ...] = ()
+    """Ways in which somebody who does not know the paper would ask for it."""
 
     @property
     def url(self) -> str:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
@@ -31,5 +32,21 @@ class Passage:
     keywords: tuple[str, ...] = ()
     """Words by which it should be found besides those of its text."""
 
-    links: tuple[str, ...] = field(default=())
+    asked: tuple[str, ...] = ()
+    """Ways in which somebody who does not know it would ask for it."""
+
+    links: tuple[str, ...] = ()
     """Addresses of code or data that belong to it."""
+
+    @property
+    def names(self) -> Iterator[str]:
+        """All that the passage is known by: two that share a name are of the same work.
+
+        >>> sorted(Passage("arxiv", "1", "On Gates", "", aliases=("arxiv:1",)).names)
+        ['arxiv/1', 'arxiv:1', 'title:ongates']
+        """
+        yield f"{self.source}/{self.id}"
+        yield from (alias.casefold() for alias in self.aliases)
+        title = "".join(letter for letter in self.title.casefold() if letter.isalnum())
+        if self.aliases and title:
+            yield f"title:{title}"

@@ -1,0 +1,183 @@
+"""A collection's index: its passages found by words, by meaning, and by both together."""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from collections.abc import Sequence
+from pathlib import Path
+
+from filelock import FileLock
+
+from genesys.errors import ConfigError, KnowledgeError, SourceError
+from genesys.knowledge.collections.base import Collection
+from genesys.knowledge.embedding.base import Embedding, Vectors
+from genesys.knowledge.hit import Hit
+from genesys.knowledge.index.found import Found, Scores, ordered
+from genesys.knowledge.index.judgement import judged, rarity
+from genesys.knowledge.index.meaning import Meaning, parts
+from genesys.knowledge.index.passage_store import PassageStore
+from genesys.knowledge.index.words import words
+from genesys.knowledge.passage import Passage
+from genesys.knowledge.sources.base import Source
+from genesys.sandbox.sandbox import Progress, unheard
+
+MATCHED = 200
+"""Passages that the search by words brings."""
+
+JUDGED = 25
+"""Of the fused, how many are judged once more; as in the paper."""
+
+_AT_ONCE = 32
+"""Passages whose vectors are written together: what an interruption costs at most."""
+
+
+class Catalogue(Source):
+    """Answers queries about one collection.
+
+    The index is a file of its own, brought up to date before an answer when the collection has
+    changed. All in it comes from the collection, so one that is damaged, half written or of
+    another version is built anew. Without an embedding, or while it fails, words alone are
+    searched, and `lacking` says so. Threads may share it.
+    """
+
+    def __init__(
+        self,
+        collection: Collection,
+        file: Path,
+        embedding: Embedding | None,
+        progress: Progress = unheard,
+    ) -> None:
+        self.collection = collection
+        self._file = file
+        self._embedding = embedding
+        self._progress = progress
+        self._lock = threading.RLock()
+        self._store: PassageStore | None = None
+        self._meaning: Meaning | None = None
+        self._state: str | None = None
+        self._lacking = ""
+
+    @property
+    def name(self) -> str:
+        """The collection's."""
+        return self.collection.name
+
+    @property
+    def lacking(self) -> str:
+        """Why meaning is not searched; empty where it is."""
+        return self._lacking
+
+    def search(self, query: str, k: int) -> Sequence[Hit]:
+        """Return the passages that are best by words and meaning, judged once more."""
+        with self._lock:
+            try:
+                return self._search(query, k)
+            except sqlite3.DatabaseError:
+                self._discard()
+                return self._search(query, k)
+
+    def find(self, query: str) -> Found:
+        """Return what each way of searching makes of the query."""
+        self.refresh()
+        asked = words(query)
+        matching = self._opened.matching(asked, MATCHED)
+        vector = self._vector(query) if asked else None
+        near = {} if vector is None or self._meaning is None else self._meaning.nearness(vector)
+        return Found(asked, vector, {one.row: one.score for one in matching}, ordered(near))
+
+    def judge(self, found: Found, k: int) -> Scores:
+        """Return the `k` best of what was found, the first candidates judged once more."""
+        rows = list(found.fused)[: max(k, JUDGED)]
+        store = self._opened
+        size = store.size
+        weights = {word: rarity(size, store.count(word)) for word in found.words}
+        kept = store.passages(rows)
+        best = judged(found.fused, {row: kept[row] for row in rows}, weights)
+        return dict(list(best.items())[:k])
+
+    def _search(self, query: str, k: int) -> Sequence[Hit]:
+        found = self.find(query)
+        best = self.judge(found, k)
+        passages = self._opened.passages(list(best))
+        return [
+            Hit(passages[row], score, self._why(row, passages[row], found))
+            for row, score in best.items()
+        ]
+
+    def refresh(self) -> None:
+        """Bring the index up to date with the collection, if that has changed."""
+        state = self.collection.state
+        if state == self._state:
+            return
+        with FileLock(f"{self._file}.lock"):
+            self._opened.keep(self.collection.passages())
+            self._embed()
+        self._state = state
+
+    def close(self) -> None:
+        """Let go of the file."""
+        with self._lock:
+            if self._store is not None:
+                self._store.close()
+            self._store = self._state = self._meaning = None
+
+    @property
+    def _opened(self) -> PassageStore:
+        if self._store is None:
+            self._file.parent.mkdir(parents=True, exist_ok=True)
+            try:
+                self._store = PassageStore(self._file)
+            except KnowledgeError:
+                self._file.unlink()
+                self._store = PassageStore(self._file)
+        return self._store
+
+    def _discard(self) -> None:
+        self.close()
+        self._file.unlink(missing_ok=True)
+
+    def _embed(self) -> None:
+        """Give vectors to the passages that have none, and take all of them into memory."""
+        self._meaning = None
+        if self._embedding is None:
+            self._lacking = "Only words were searched, not meaning: no embedding is configured."
+            return
+        model = self._embedding.fingerprint
+        missing = self._opened.without_vectors(model)
+        for start in range(0, len(missing), _AT_ONCE):
+            self._progress(start / len(missing), f"reading the {self.name} for their meaning")
+            batch = missing[start : start + _AT_ONCE]
+            keys = [(row, n) for row, passage in batch for n in range(len(parts(passage)))]
+            vectors = self._vectors([part for _, passage in batch for part in parts(passage)])
+            if vectors is None:
+                return
+            self._opened.put_vectors(
+                model, [(row, n, v) for (row, n), v in zip(keys, vectors, strict=True)]
+            )
+        self._meaning = Meaning.of(*self._opened.vectors(model))
+
+    def _vector(self, query: str) -> Vectors | None:
+        found = self._vectors([query]) if self._meaning is not None else None
+        return None if found is None else found[0]
+
+    def _vectors(self, texts: Sequence[str]) -> Vectors | None:
+        """Return the embedding of the texts; None, and what is lacking, where it fails."""
+        if self._embedding is None:
+            return None
+        try:
+            vectors = self._embedding.embed(texts)
+        except (ConfigError, SourceError) as error:
+            self._lacking = f"Only words were searched, not meaning: {error}"
+            return None
+        self._lacking = ""
+        return vectors
+
+    def _why(self, row: int, passage: Passage, found: Found) -> str:
+        matched = [word for word in found.words if self._opened.has(row, word)]
+        reasons = [f"words: {', '.join(matched)}"] if matched else []
+        if found.vector is not None and self._meaning is not None:
+            part = self._meaning.nearest_part(row, found.vector)
+            near = found.dense.get(row, 0.0)
+            reasons.append(f"meaning {near:.2f}: {parts(passage)[part]}")
+        return "; ".join(reasons)

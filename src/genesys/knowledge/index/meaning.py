@@ -1,0 +1,63 @@
+"""The vectors of a collection's passages, in memory."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from genesys.knowledge.embedding.base import Vectors, normed
+from genesys.knowledge.index.sentences import sentences
+from genesys.knowledge.passage import Passage
+
+
+def parts(passage: Passage) -> Sequence[str]:
+    """Return what of a passage gets a vector: title, ways of asking, sentences; no formulas."""
+    said = [text for text in sentences(passage.text) if not text.startswith("$")]
+    return [passage.title, *passage.asked, *said]
+
+
+@dataclass(frozen=True)
+class Meaning:
+    """How near passages are to a query in meaning."""
+
+    rows: NDArray[np.int64]
+    """Row of each passage, rising."""
+
+    starts: NDArray[np.int64]
+    """Where the vectors of each passage's parts begin."""
+
+    vectors: Vectors
+    """Of all parts, (n, d)."""
+
+    centres: Vectors
+    """The mean of each passage's parts, at length one."""
+
+    @classmethod
+    def of(cls, rows: Sequence[int], vectors: Vectors) -> Meaning:
+        """Take vectors in the order of their parts, and the row of each, rising."""
+        owners = np.array(rows, dtype=np.int64)
+        starts = np.flatnonzero(np.diff(owners, prepend=-1))
+        sums = np.add.reduceat(vectors, starts) if len(starts) else vectors[:0]
+        return cls(owners[starts], starts, vectors, normed(sums))
+
+    def nearness(self, query: Vectors) -> Mapping[int, float]:
+        """Return for each row how near it is to the query (d,), -1 to 1.
+
+        The mean of two cosines: to the mean of its parts, and to its nearest part. The first says
+        whether the passage is about that, the second whether it says that.
+        """
+        if not len(self.rows):
+            return {}
+        nearest = np.maximum.reduceat(self.vectors @ query, self.starts)
+        near = (self.centres @ query + nearest) / 2
+        return dict(zip(self.rows.tolist(), near.tolist(), strict=True))
+
+    def nearest_part(self, row: int, query: Vectors) -> int:
+        """Return which part of the passage in this row is nearest to the query."""
+        place = int(np.searchsorted(self.rows, row))
+        start = self.starts[place]
+        end = self.starts[place + 1] if place + 1 < len(self.starts) else len(self.vectors)
+        return int(np.argmax(self.vectors[start:end] @ query))

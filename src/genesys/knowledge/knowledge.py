@@ -1,0 +1,83 @@
+"""All that can be looked up, behind one question."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+from genesys.errors import ConfigError, KnowledgeError
+from genesys.knowledge.hit import Hit
+from genesys.knowledge.index.fusion import fused
+from genesys.knowledge.lookup import Lookup, Query
+from genesys.knowledge.passage import Passage
+from genesys.knowledge.sources.base import Source
+
+LONGEST = 4_000
+"""Characters of a query that are read."""
+
+
+@dataclass(frozen=True)
+class Knowledge:
+    """The sources of a run by name. Each is asked by itself; one that fails spoils no other."""
+
+    sources: Mapping[str, Source]
+
+    def search(self, query: Query) -> Lookup:
+        """Ask the sources at once, and return each work once, best first.
+
+        Answers of several sources are joined by their ranks, since their scores have nothing in
+        common. Raises ConfigError for a source that there is not.
+        """
+        names = query.sources or tuple(self.sources)
+        for name in names:
+            if name not in self.sources:
+                known = ", ".join(self.sources)
+                raise ConfigError(f"sources: expected some of {known}, got {name!r}.")
+        notices: list[str] = []
+        text = query.text[:LONGEST]
+        if len(query.text) > LONGEST:
+            notices.append(
+                f"The query has {len(query.text):,} characters; the first {LONGEST:,} were read."
+            )
+        answers = []
+        with ThreadPoolExecutor(max_workers=max(1, len(names))) as pool:
+            for name, asked in [
+                (name, pool.submit(self.sources[name].search, text, query.k)) for name in names
+            ]:
+                try:
+                    answers.append(asked.result())
+                except KnowledgeError as error:
+                    notices.append(f"{name}: {error}")
+        lacking = dict.fromkeys(self.sources[name].lacking for name in names)
+        notices += [lack for lack in lacking if lack]
+        return Lookup(query, tuple(_joined(answers)[: query.k]), tuple(notices))
+
+
+def _joined(answers: Sequence[Sequence[Hit]]) -> list[Hit]:
+    """Join the answers by rank; of one work in several, the first passage stays, with all whys."""
+    works = _works(hit.passage for answer in answers for hit in answer)
+    first: dict[int, Hit] = {}
+    whys: dict[int, list[str]] = {}
+    for answer in answers:
+        for hit in answer:
+            work = works[hit.passage]
+            first.setdefault(work, hit)
+            whys.setdefault(work, []).append(hit.why)
+    scores = fused([list(dict.fromkeys(works[hit.passage] for hit in a)) for a in answers])
+    return [
+        Hit(first[work].passage, score, "; ".join(dict.fromkeys(whys[work])))
+        for work, score in scores.items()
+    ]
+
+
+def _works(passages: Iterator[Passage]) -> dict[Passage, int]:
+    """Number the works: passages that share a name are of one, whoever has them."""
+    numbers: dict[str, int] = {}
+    kept = list(passages)
+    for new, passage in enumerate(kept):
+        known = {numbers[name] for name in passage.names if name in numbers}
+        number = min(known, default=new)
+        numbers.update(dict.fromkeys(passage.names, number))
+        numbers.update({name: number for name, old in numbers.items() if old in known})
+    return {passage: numbers[next(passage.names)] for passage in kept}
