@@ -1,10 +1,10 @@
 """One request and its answer, over HTTP."""
 
 import time
-from importlib.metadata import version
 
 import httpx2
 
+from genesys import __version__
 from genesys.errors import SourceError
 from genesys.knowledge.web.advice import asked_wait, told
 from genesys.knowledge.web.failures import Passing, Refused
@@ -27,7 +27,7 @@ def exchange(request: Request, deadline: float) -> bytes:
         with httpx2.Client(
             transport=KeyedTransport(request.address, request.key),
             timeout=request.timeout,
-            headers={"user-agent": f"genesys/{version('genesys')}"},
+            headers={"user-agent": f"genesys/{__version__}"},
             trust_env=False,
         ) as client:
             return _answer(client, request, deadline)
