@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from genesys.evolution.design import Design, Proposal
 from genesys.evolution.events import DesignRefused, DesignRepeated
 from genesys.evolution.evolution_tree import EvolutionTree, Trial
-from genesys.knowledge.plain_text import shortened
+from genesys.knowledge.plain_text import one_line, shortened
 
 _LONGEST = 240
 """Characters of a reason or of findings."""
@@ -27,6 +27,11 @@ class Attempt:
     """What came of it, in words: bits per byte on each rung, or why there are none."""
 
     @property
+    def title(self) -> str:
+        """What the proposal is called, in one line; its id where it is not called anything."""
+        return one_line(self.proposal.title) or self.id
+
+    @property
     def citation(self) -> str:
         """How a proposal refers to it."""
         return f"design {self.id}" if self.design else f"proposal of {self.id.replace('-', ' ')}"
@@ -35,9 +40,8 @@ class Attempt:
     def text(self) -> str:
         """What was proposed: title, motivation and plan."""
         proposal = self.proposal
-        return "\n".join(
-            part for part in (proposal.title, proposal.motivation, proposal.plan) if part
-        )
+        parts = (proposal.title, proposal.motivation, proposal.plan)
+        return writable("\n".join(part for part in parts if part))
 
 
 def attempts(tree: EvolutionTree) -> Sequence[Attempt]:
@@ -85,3 +89,8 @@ def brief(*reasons: str) -> str:
     """
     joined = "; ".join(reason.strip().rstrip(".") for reason in reasons)
     return shortened(joined, _LONGEST).rstrip(".")
+
+
+def writable(text: str) -> str:
+    """Return a text of which all can be written as UTF-8: half a character becomes `?`."""
+    return text.encode(errors="replace").decode()

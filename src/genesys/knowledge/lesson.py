@@ -13,6 +13,7 @@ from genesys.evolution.evolution_tree import EvolutionTree, Trial
 from genesys.evolution.tree_change import TreeChange, changes, inherited
 from genesys.evolution.verification import Verification, is_part, paired_error
 from genesys.knowledge.attempt import brief
+from genesys.knowledge.plain_text import one_line
 
 CLEAR = 2.0
 """Standard errors that a difference must exceed to be called more than chance."""
@@ -188,7 +189,7 @@ def _refused(refusal: DesignRefused) -> Lesson:
     return Lesson(
         design=f"session-{refusal.session}",
         rung="",
-        title=refusal.proposal.title,
+        title=one_line(refusal.proposal.title) or f"session-{refusal.session}",
         mode=refusal.proposal.mode,
         parents=refusal.proposal.parents,
         end="refused",
@@ -204,7 +205,7 @@ def _ended(tree: EvolutionTree, trial: Trial, noise: Mapping[str, float | None])
     started = Lesson(
         design=design.id,
         rung=trial[1],
-        title=proposal.title,
+        title=one_line(proposal.title) or design.id,
         mode=proposal.mode,
         parents=proposal.parents,
         end="failed",

@@ -6,7 +6,6 @@ import heapq
 from dataclasses import dataclass
 
 from genesys.architecture.unit_tree import UnitTree
-from genesys.knowledge.plain_text import one_line
 from genesys.knowledge.precedents import Precedent, Precedents
 
 
@@ -54,5 +53,4 @@ class Novelty:
 def _line(near: Precedent) -> str:
     by_tree = "" if near.by_tree is None else f", tree {near.by_tree:.2f}"
     attempt = near.attempt
-    title = one_line(attempt.proposal.title)
-    return f"- {attempt.id} (text {near.by_text:.2f}{by_tree}): {title}: {attempt.fared}."
+    return f"- {attempt.id} (text {near.by_text:.2f}{by_tree}): {attempt.title}: {attempt.fared}."

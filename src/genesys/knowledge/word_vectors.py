@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
+
+from genesys.knowledge.index.words import words
 
 
 class WordVectors:
     """A growing row of texts, each a vector with one coordinate a word (Salton 1975).
 
     A word's coordinate is (1 + log tf) log((n + 2) / (df + 1)): how often the text has it, and how
-    rare it is among the n texts. A word that no text has counts too, as the rarest.
+    rare it is among the n texts. A word that no text has counts too, as the rarest; the most common
+    words of English are left out.
     """
 
     def __init__(self) -> None:
@@ -55,5 +58,7 @@ class WordVectors:
         return np.clip(products / np.where(lengths == 0.0, 1.0, lengths), 0.0, 1.0)
 
 
-def _counts(text: str) -> Counter[str]:
-    return Counter(re.findall(r"[^\W_]+", text.casefold()))
+def _counts(text: str) -> Mapping[str, int]:
+    """Count the words that are worth looking for."""
+    found = Counter(re.findall(r"[^\W_]+", text.casefold()))
+    return {word: count for word, count in found.items() if words(word)}

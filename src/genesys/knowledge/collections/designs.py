@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from genesys.architecture.outline import outline
 from genesys.evolution.design import Review
 from genesys.evolution.evolution_tree import EvolutionTree
-from genesys.knowledge.attempt import Attempt, attempts
+from genesys.knowledge.attempt import Attempt, attempts, writable
 from genesys.knowledge.collections.base import Collection
 from genesys.knowledge.passage import Passage
 
@@ -42,8 +42,8 @@ def _passage(attempt: Attempt) -> Passage:
     return Passage(
         source="designs",
         id=attempt.id,
-        title=attempt.proposal.title,
-        text="\n".join(part for part in _parts(attempt) if part),
+        title=attempt.title,
+        text=writable("\n".join(part for part in _parts(attempt) if part)),
         citation=attempt.citation,
         keywords=(attempt.proposal.mode, *names),
     )
@@ -67,8 +67,8 @@ def _parts(attempt: Attempt) -> Iterator[str]:
 
 
 def _review(review: Review) -> str:
-    concerns = f": {'; '.join(review.concerns)}" if review.concerns else ""
-    return f"Reviewed {review.rating} of 5{concerns}."
+    concerns = "; ".join(concern.strip().rstrip(".") for concern in review.concerns)
+    return f"Reviewed {review.rating} of 5{concerns and f': {concerns}'}."
 
 
 def _units(attempt: Attempt) -> Sequence[str]:
