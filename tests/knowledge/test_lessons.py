@@ -137,3 +137,11 @@ def test_reasons_are_told_in_one_short_line() -> None:
     (lesson,) = lessons(run.tree)
     assert "\n" not in lesson.text
     assert len(lesson.text) < 400
+
+
+def test_the_page_on_them_shows_them_as_they_are() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "what-was-tried.md").read_text(encoding="utf-8")
+    shown = page.split("```text\n")[1].split("```")[0].splitlines()
+    told = {lesson.text for lesson in lessons(story().tree)}
+    assert set(shown) <= told
+    assert len(shown) == 2
