@@ -33,6 +33,8 @@ from genesys.knowledge.collections.lessons import Lessons
 from genesys.knowledge.collections.papers import Papers
 from genesys.knowledge.collections.units import Units
 from genesys.knowledge.embedding.base import Embedding
+from genesys.knowledge.embedding.remembering import Remembering
+from genesys.knowledge.embedding.vector_store import VectorStore
 from genesys.knowledge.index.catalogue import Catalogue
 from genesys.knowledge.knowledge import Knowledge
 from genesys.knowledge.settings import KnowledgeSettings
@@ -235,7 +237,6 @@ def knowledge_of(
     settings: KnowledgeSettings,
     cache: Path,
     *,
-    run: RunFolder | None = None,
     tree: Callable[[], EvolutionTree] | None = None,
     progress: Progress = unheard,
     notice: Callable[[str], None] = lambda line: None,
@@ -247,33 +248,32 @@ def knowledge_of(
     """
     shared = cache / "knowledge"
     web = Web(shared / "web", notice)
-    embedding = embedding_of(settings, web)
+    embedding = embedding_of(settings, web, shared / "vectors.sqlite")
     own = settings.files_folder
     number = hashlib.sha256(str(own.resolve()).encode()).hexdigest()[:8]
-    indexed: dict[Path, Collection] = {
-        shared / "papers.sqlite": Papers(),
-        shared / f"files-{number}.sqlite": Files(own, shared / "texts"),
+    lasting: dict[Collection, Path | None] = {
+        Papers(): shared / "papers.sqlite",
+        Files(own, shared / "texts"): shared / f"files-{number}.sqlite",
     }
-    if run is None or tree is None:
-        indexed[shared / "units.sqlite"] = Units()
+    if tree is None:
+        lasting[Units()] = shared / "units.sqlite"
     else:
-        for collection in (Units(tree), Designs(tree), Lessons(tree)):
-            indexed[run.path / "knowledge" / f"{collection.name}.sqlite"] = collection
-    inside = {
-        collection.name: Catalogue(collection, file, embedding, progress)
-        for file, collection in indexed.items()
-    }
+        lasting.update(dict.fromkeys([Units(tree), Designs(tree), Lessons(tree)]))
+    inside = [Catalogue(part, file, embedding, progress) for part, file in lasting.items()]
     outside = {
         name: checked(
             plugins.find(Source, name), {**options, "web": web}, f"knowledge.sources.{name}"
         )
         for name, options in settings.sources.items()
     }
-    return Knowledge({**inside, **outside})
+    return Knowledge({**{one.name: one for one in inside}, **outside})
 
 
-def embedding_of(settings: KnowledgeSettings, web: Web) -> Embedding | None:
-    """Build the embedding that these settings ask for; None for a search by words alone."""
+def embedding_of(settings: KnowledgeSettings, web: Web, file: Path) -> Remembering | None:
+    """Build the embedding that these settings ask for; None for a search by words alone.
+
+    Its vectors are kept in `file`.
+    """
     options = dict(settings.embedding)
     name = str(options.pop("name", "minilm"))
     if name == "none":
@@ -281,7 +281,7 @@ def embedding_of(settings: KnowledgeSettings, web: Web) -> Embedding | None:
     kind = plugins.find(Embedding, name)
     if any(field.name == "web" for field in fields(kind)):  # type: ignore[arg-type]
         options["web"] = web
-    return checked(kind, options, "knowledge.embedding")
+    return Remembering(checked(kind, options, "knowledge.embedding"), VectorStore(file))
 
 
 def tasks_of(

@@ -17,7 +17,6 @@ from genesys.config import read_config
 from genesys.console.progress_bar import progress_bar
 from genesys.errors import ConfigError
 from genesys.evolution.evolution_tree import EvolutionTree
-from genesys.journal.run_folder import RunFolder
 from genesys.knowledge.index.catalogue import Catalogue
 from genesys.knowledge.knowledge import Knowledge
 from genesys.knowledge.paper import Paper, papers
@@ -31,12 +30,12 @@ _OF_A_RUN = frozenset({"designs", "lessons"})
 
 @dataclass(frozen=True)
 class ReadingRoom:
-    """The settings of a look-up, and the run whose past belongs to it, if any."""
+    """The settings of a look-up, and what it looks into."""
 
     settings: KnowledgeSettings
     cache: Path
-    run: RunFolder | None
     tree: EvolutionTree | None
+    """The run whose past belongs to it, if any."""
 
     @classmethod
     def of(
@@ -50,8 +49,7 @@ class ReadingRoom:
         """Find settings and run. A source that is asked for needs no settings; ConfigError for
         one that there is not, and where a run is needed and there is none."""
         past = run is not None or bool(_OF_A_RUN.intersection(sources))
-        folder = chosen_run(run) if past else None
-        tree = folder.replay() if folder else None
+        tree = chosen_run(run).replay() if past else None
         if config is not None:
             settings = read_config(config).knowledge
         else:
@@ -62,7 +60,7 @@ class ReadingRoom:
             if name in settings.sources or name in plugins.available(Source)
         }
         settings = replace(settings, sources=named, files=files or settings.files)
-        return cls(settings, cache_folder(cache), folder, tree)
+        return cls(settings, cache_folder(cache), tree)
 
     @contextmanager
     def opened(self, console: Console) -> Iterator[Knowledge]:
@@ -72,7 +70,6 @@ class ReadingRoom:
             yield knowledge_of(
                 self.settings,
                 self.cache,
-                run=self.run,
                 tree=(lambda: tree) if tree else None,
                 progress=progress,
                 notice=lambda line: console.print(line, style="dim"),
@@ -82,7 +79,7 @@ class ReadingRoom:
         """Return the passage with this id in one of the collections on this machine."""
         tree = self.tree
         known = knowledge_of(
-            self.settings, self.cache, run=self.run, tree=(lambda: tree) if tree else None
+            self.settings, self.cache, tree=(lambda: tree) if tree else None
         ).sources
         found = known.get(source)
         if not isinstance(found, Catalogue):

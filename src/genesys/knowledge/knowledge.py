@@ -42,13 +42,11 @@ class Knowledge:
             )
         answers = []
         with ThreadPoolExecutor(max_workers=max(1, len(names))) as pool:
-            for name, asked in [
-                (name, pool.submit(self.sources[name].search, text, query.k)) for name in names
-            ]:
+            for asked in [pool.submit(self.sources[name].search, text, query.k) for name in names]:
                 try:
                     answers.append(asked.result())
                 except KnowledgeError as error:
-                    notices.append(f"{name}: {error}")
+                    notices.append(str(error))
         lacking = dict.fromkeys(self.sources[name].lacking for name in names)
         notices += [lack for lack in lacking if lack]
         return Lookup(query, tuple(_joined(answers)[: query.k]), tuple(notices))

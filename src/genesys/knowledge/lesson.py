@@ -39,7 +39,10 @@ class Difference:
     """Standard error from the choice of held-out text, taken pair by pair."""
 
     noise: float | None
-    """Sd between seeds on this rung; None where that was not measured."""
+    """Sd between seeds; None where that was not measured."""
+
+    noise_on: str = ""
+    """The rung on which it was measured: the lowest, where it was not on the design's own."""
 
     @property
     def error(self) -> float:
@@ -160,6 +163,11 @@ class Lesson:
         told = [score, *(difference.text for difference in self.differences)]
         if any(difference.clear is None for difference in self.differences):
             told.append(f"the ± is of held-out text alone, seed noise on {self.rung} is not known")
+        told += [
+            f"seed noise is taken to be that on {rung}"
+            for rung in dict.fromkeys(difference.noise_on for difference in self.differences)
+            if rung not in ("", self.rung)
+        ]
         known = {difference.parent for difference in self.differences}
         told += [
             f"{parent} was not verified there under the same conditions"
@@ -177,11 +185,19 @@ def lessons(tree: EvolutionTree) -> Sequence[Lesson]:
 
     A lesson can change later: when a parent is verified, or when seed noise is measured.
     """
-    noise = {rung: tree.noise(rung) for rung in {rung for _, rung in tree.verifications}}
+    noise = _noise(tree)
     return [
         _refused(end) if isinstance(end, DesignRefused) else _ended(tree, end, noise)
         for end in dict.fromkeys(tree.ended)
     ]
+
+
+def _noise(tree: EvolutionTree) -> Mapping[str, tuple[float | None, str]]:
+    """Return seed noise by rung, and where it was measured: else where it was first."""
+    rungs = dict.fromkeys(rung for _, rung in tree.verifications)
+    measured = {rung: noise for rung in rungs if (noise := tree.noise(rung)) is not None}
+    known, where = next(((noise, rung) for rung, noise in measured.items()), (None, ""))
+    return {rung: (measured[rung], rung) if rung in measured else (known, where) for rung in rungs}
 
 
 def _refused(refusal: DesignRefused) -> Lesson:
@@ -197,7 +213,9 @@ def _refused(refusal: DesignRefused) -> Lesson:
     )
 
 
-def _ended(tree: EvolutionTree, trial: Trial, noise: Mapping[str, float | None]) -> Lesson:
+def _ended(
+    tree: EvolutionTree, trial: Trial, noise: Mapping[str, tuple[float | None, str]]
+) -> Lesson:
     """Tell of a design on a rung, however it ended there."""
     design = tree.designs[trial[0]]
     proposal = design.proposal
@@ -221,7 +239,7 @@ def _ended(tree: EvolutionTree, trial: Trial, noise: Mapping[str, float | None])
             bits_per_byte=found.bits_per_byte.value,
             seed=found.seed,
             tokens=found.tokens,
-            differences=tuple(_difference(found, other, noise[found.rung]) for other in alike),
+            differences=tuple(_difference(found, other, *noise[found.rung]) for other in alike),
             shifts=_shifts(alike[0], found) if alike and alike[0] is others[0] else (),
         )
     if run := tree.stopped.get(trial):
@@ -242,13 +260,16 @@ def _alike(one: Verification, other: Verification) -> bool:
     return (one.tokens, one.corpus) == (other.tokens, other.corpus)
 
 
-def _difference(mine: Verification, other: Verification, noise: float | None) -> Difference:
+def _difference(
+    mine: Verification, other: Verification, noise: float | None, noise_on: str
+) -> Difference:
     return Difference(
         parent=other.design_id,
         value=other.bits_per_byte.value,
         by=mine.bits_per_byte.value - other.bits_per_byte.value,
         text_error=paired_error(mine, other),
         noise=noise,
+        noise_on=noise_on,
     )
 
 

@@ -46,7 +46,7 @@ def _passage(name: str, unit: UnitSource, first_in: str) -> Passage:
         source="units",
         id=name,
         title=f"{unit.name}: {unit.summary}",
-        text="\n".join([unit.docstring, f"{', '.join(facts)}.", unit.code]),
+        text=f"{unit.docstring}\n{', '.join(facts)}.\n```python\n{unit.code.strip()}\n```",
         citation=f"unit {name}" + (f" of design {first_in}" if first_in else " of the library"),
         keywords=(unit.name, name.replace("_", " "), unit.kind),
     )

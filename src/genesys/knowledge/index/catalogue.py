@@ -5,13 +5,16 @@ from __future__ import annotations
 import sqlite3
 import threading
 from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 
+import numpy as np
 from filelock import FileLock
 
 from genesys.errors import ConfigError, KnowledgeError, SourceError
 from genesys.knowledge.collections.base import Collection
-from genesys.knowledge.embedding.base import Embedding, Vectors
+from genesys.knowledge.embedding.base import Vectors
+from genesys.knowledge.embedding.remembering import Remembering
 from genesys.knowledge.hit import Hit
 from genesys.knowledge.index.found import Found, Scores, ordered
 from genesys.knowledge.index.judgement import judged, rarity
@@ -28,26 +31,31 @@ MATCHED = 200
 JUDGED = 25
 """Of the fused, how many are judged once more; as in the paper."""
 
-_AT_ONCE = 32
-"""Passages whose vectors are written together: what an interruption costs at most."""
+_AT_ONCE = 256
+"""Texts that are embedded together: what an interruption costs at most."""
 
 
 class Catalogue(Source):
     """Answers queries about one collection.
 
-    The index is a file of its own, brought up to date before an answer when the collection has
-    changed. All in it comes from the collection, so one that is damaged, half written or of
-    another version is built anew. Without an embedding, or while it fails, words alone are
-    searched, and `lacking` says so. Threads may share it.
+    The index is brought up to date before an answer when the collection has changed. All in it
+    comes from the collection, so a file that is damaged, half written or of another version is
+    built anew. Without an embedding, or while it fails, words alone are searched, and `lacking`
+    says so. Threads may share it.
     """
 
     def __init__(
         self,
         collection: Collection,
-        file: Path,
-        embedding: Embedding | None,
+        file: Path | None,
+        embedding: Remembering | None,
         progress: Progress = unheard,
     ) -> None:
+        """Join the parts.
+
+        Without a file the index lives in memory: what a run has tried is another thing to each
+        worker, depending on how far it has read the journal.
+        """
         self.collection = collection
         self._file = file
         self._embedding = embedding
@@ -92,8 +100,7 @@ class Catalogue(Source):
         store = self._opened
         size = store.size
         weights = {word: rarity(size, store.count(word)) for word in found.words}
-        kept = store.passages(rows)
-        best = judged(found.fused, {row: kept[row] for row in rows}, weights)
+        best = judged(found.fused, store.passages(rows), weights)
         return dict(list(best.items())[:k])
 
     def _search(self, query: str, k: int) -> Sequence[Hit]:
@@ -103,6 +110,7 @@ class Catalogue(Source):
         return [
             Hit(passages[row], score, self._why(row, passages[row], found))
             for row, score in best.items()
+            if row in passages
         ]
 
     def refresh(self) -> None:
@@ -110,7 +118,7 @@ class Catalogue(Source):
         state = self.collection.state
         if state == self._state:
             return
-        with FileLock(f"{self._file}.lock"):
+        with self._alone():
             self._opened.keep(self.collection.passages())
             self._embed()
         self._state = state
@@ -122,46 +130,62 @@ class Catalogue(Source):
                 self._store.close()
             self._store = self._state = self._meaning = None
 
+    def _alone(self) -> AbstractContextManager[object]:
+        """Hold other processes off: one builds the index, the others find it built."""
+        if self._file is None:
+            return nullcontext()
+        self._file.parent.mkdir(parents=True, exist_ok=True)
+        return FileLock(f"{self._file}.lock")
+
     @property
     def _opened(self) -> PassageStore:
         if self._store is None:
-            self._file.parent.mkdir(parents=True, exist_ok=True)
             try:
                 self._store = PassageStore(self._file)
             except KnowledgeError:
-                self._file.unlink()
+                self._discard()
                 self._store = PassageStore(self._file)
         return self._store
 
     def _discard(self) -> None:
         self.close()
-        self._file.unlink(missing_ok=True)
+        if self._file is not None:
+            self._file.unlink(missing_ok=True)
 
     def _embed(self) -> None:
-        """Give vectors to the passages that have none, and take all of them into memory."""
+        """Take the vectors of all passages into memory, those that are missing from the model."""
         self._meaning = None
         if self._embedding is None:
             self._lacking = "Only words were searched, not meaning: no embedding is configured."
             return
-        model = self._embedding.fingerprint
-        missing = self._opened.without_vectors(model)
+        kept = [(row, part) for row, passage in self._opened.all() for part in parts(passage)]
+        texts = list(dict.fromkeys(part for _, part in kept))
+        known = dict(self._embedding.known(texts))
+        missing = [text for text in texts if text not in known]
         for start in range(0, len(missing), _AT_ONCE):
             self._progress(start / len(missing), f"reading the {self.name} for their meaning")
             batch = missing[start : start + _AT_ONCE]
-            keys = [(row, n) for row, passage in batch for n in range(len(parts(passage)))]
-            vectors = self._vectors([part for _, passage in batch for part in parts(passage)])
+            vectors = self._embedded(batch)
             if vectors is None:
                 return
-            self._opened.put_vectors(
-                model, [(row, n, v) for (row, n), v in zip(keys, vectors, strict=True)]
+            known.update(zip(batch, vectors, strict=True))
+        if len({len(vector) for vector in known.values()}) > 1:
+            self._lacking = (
+                f"Only words were searched, not meaning: {self._embedding.fingerprint} gives "
+                "vectors of several lengths. Give another model another name."
             )
-        self._meaning = Meaning.of(*self._opened.vectors(model))
+        elif kept:
+            self._meaning = Meaning.of(
+                [row for row, _ in kept], np.stack([known[t] for _, t in kept])
+            )
 
     def _vector(self, query: str) -> Vectors | None:
-        found = self._vectors([query]) if self._meaning is not None else None
-        return None if found is None else found[0]
+        if self._meaning is None:
+            return None
+        found = self._embedded([query])
+        return found[0] if found is not None else None
 
-    def _vectors(self, texts: Sequence[str]) -> Vectors | None:
+    def _embedded(self, texts: Sequence[str]) -> Vectors | None:
         """Return the embedding of the texts; None, and what is lacking, where it fails."""
         if self._embedding is None:
             return None
@@ -176,8 +200,7 @@ class Catalogue(Source):
     def _why(self, row: int, passage: Passage, found: Found) -> str:
         matched = [word for word in found.words if self._opened.has(row, word)]
         reasons = [f"words: {', '.join(matched)}"] if matched else []
-        if found.vector is not None and self._meaning is not None:
-            part = self._meaning.nearest_part(row, found.vector)
-            near = found.dense.get(row, 0.0)
-            reasons.append(f"meaning {near:.2f}: {parts(passage)[part]}")
+        if found.vector is not None and self._meaning is not None and row in found.dense:
+            part = parts(passage)[self._meaning.nearest_part(row, found.vector)]
+            reasons.append(f"meaning {found.dense[row]:.2f}: {part}")
         return "; ".join(reasons)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -12,11 +13,17 @@ from genesys.knowledge.embedding.base import Vectors, normed
 from genesys.knowledge.index.sentences import sentences
 from genesys.knowledge.passage import Passage
 
+_CODE = re.compile(r"^```.*?^```$", re.MULTILINE | re.DOTALL)
+
 
 def parts(passage: Passage) -> Sequence[str]:
-    """Return what of a passage gets a vector: title, ways of asking, sentences; no formulas."""
-    said = [text for text in sentences(passage.text) if not text.startswith("$")]
-    return [passage.title, *passage.asked, *said]
+    """Return what of a passage gets a vector: title, ways of asking, sentences.
+
+    Formulas and fenced code are left out: their words are searched, but a model of plain language
+    makes noise of them.
+    """
+    said = sentences(_CODE.sub("", passage.text))
+    return [passage.title, *passage.asked, *(text for text in said if not text.startswith("$"))]
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""The passages of one source in one SQLite file: their texts, words and vectors."""
+"""The passages of one collection and their words, in SQLite."""
 
 from __future__ import annotations
 
@@ -10,10 +10,7 @@ from dataclasses import asdict, dataclass
 from hashlib import sha256
 from pathlib import Path
 
-import numpy as np
-
 from genesys.errors import KnowledgeError
-from genesys.knowledge.embedding.base import Vectors
 from genesys.knowledge.passage import Passage
 
 VERSION = 1
@@ -25,8 +22,6 @@ WEIGHTS = (2.0, 1.0, 1.0, 1.0)
 _TABLES = f"""
 PRAGMA user_version = {VERSION};
 CREATE TABLE passage (row INTEGER PRIMARY KEY, id TEXT UNIQUE, digest TEXT, json TEXT);
-CREATE TABLE vector (row INTEGER, part INTEGER, model TEXT, value BLOB,
-                     PRIMARY KEY (row, part, model));
 CREATE VIRTUAL TABLE words USING fts5(title, text, keywords, asked,
                                         tokenize = 'porter unicode61');
 """
@@ -41,21 +36,24 @@ class Ranked:
 
 
 class PassageStore:
-    """Opens the file, or makes it. Threads may share it; processes may open it beside each other.
+    """Opens the file, or makes it; without a file, it lives in memory.
+
+    Threads may share it; processes may open the same file.
 
     Raises KnowledgeError for a file that is damaged, of another version, or not ours.
     """
 
-    def __init__(self, file: Path) -> None:
-        self.file = file
+    def __init__(self, file: Path | None) -> None:
         self._lock = threading.RLock()
-        file.parent.mkdir(parents=True, exist_ok=True)
-        self._base = sqlite3.connect(file, timeout=60.0, check_same_thread=False)
+        if file is not None:
+            file.parent.mkdir(parents=True, exist_ok=True)
+        where = file or ":memory:"
+        self._base = sqlite3.connect(where, timeout=60.0, check_same_thread=False)
         try:
             self._open()
         except sqlite3.Error as error:
             self._base.close()
-            raise KnowledgeError(f"{file}: not a readable index: {error}.") from error
+            raise KnowledgeError(f"{where}: not a readable index: {error}.") from error
         except KnowledgeError:
             self._base.close()
             raise
@@ -70,7 +68,7 @@ class PassageStore:
                     self._base.execute(statement)
             elif version != VERSION:
                 raise KnowledgeError(
-                    f"{self.file}: an index of version {version}, this program writes {VERSION}."
+                    f"An index of version {version}, this program writes {VERSION}."
                 )
 
     def keep(self, passages: Iterable[Passage]) -> bool:
@@ -85,7 +83,7 @@ class PassageStore:
             digests = {id_: _digest(passage) for id_, passage in wanted.items()}
             gone = [row for id_, (row, digest) in held.items() if digests.get(id_) != digest]
             new = [p for id_, p in wanted.items() if held.get(id_, (0, ""))[1] != digests[id_]]
-            for table, key in (("passage", "row"), ("vector", "row"), ("words", "rowid")):
+            for table, key in (("passage", "row"), ("words", "rowid")):
                 self._base.executemany(
                     f"DELETE FROM {table} WHERE {key} = ?",
                     [(row,) for row in gone],
@@ -144,40 +142,11 @@ class PassageStore:
             ).fetchone()
         return found is not None
 
-    def without_vectors(self, model: str) -> list[tuple[int, Passage]]:
-        """Return the rows, with their passages, that this embedding has not seen yet."""
+    def all(self) -> list[tuple[int, Passage]]:
+        """Return every passage with its row, rising."""
         with self._lock:
-            found = self._base.execute(
-                "SELECT row, json FROM passage WHERE row NOT IN "
-                "(SELECT row FROM vector WHERE model = ?) ORDER BY row",
-                (model,),
-            ).fetchall()
+            found = self._base.execute("SELECT row, json FROM passage ORDER BY row").fetchall()
         return [(row, _passage(text)) for row, text in found]
-
-    def put_vectors(self, model: str, found: Iterable[tuple[int, int, Vectors]]) -> None:
-        """Keep vectors by row and part, all of them or none."""
-        with self._lock, self._base:
-            self._base.executemany(
-                "INSERT OR REPLACE INTO vector VALUES (?, ?, ?, ?)",
-                [
-                    (row, part, model, np.asarray(vector, dtype="<f2").tobytes())
-                    for row, part, vector in found
-                ],
-            )
-
-    def vectors(self, model: str) -> tuple[list[int], Vectors]:
-        """Return the row of each vector of this embedding, rising, and the vectors (n, d).
-
-        Those of one row are in the order of its parts.
-        """
-        with self._lock:
-            found = self._base.execute(
-                "SELECT row, value FROM vector WHERE model = ? ORDER BY row, part", (model,)
-            ).fetchall()
-        if not found:
-            return [], np.zeros((0, 1), dtype=np.float32)
-        matrix = np.frombuffer(b"".join(value for _, value in found), dtype="<f2")
-        return [row for row, _ in found], matrix.reshape(len(found), -1).astype("<f4")
 
     @property
     def size(self) -> int:
