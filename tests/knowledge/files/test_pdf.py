@@ -1,5 +1,6 @@
 """PDF files: what is read of good ones, and that bad ones are refused in time and in words."""
 
+import sys
 import time
 
 import pytest
@@ -91,6 +92,13 @@ def test_a_file_that_takes_too_long_is_given_up() -> None:
     with pytest.raises(KnowledgeError, match="took more than 1 s"):
         read_pdf(endless, seconds=1)
     assert time.monotonic() - start < 10
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="Only Linux limits a process's memory surely.")
+def test_a_file_that_fills_the_memory_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("genesys.knowledge.files.pdf.MEMORY", 130 << 20)
+    with pytest.raises(KnowledgeError, match="print it to a new PDF, or split it"):
+        read_pdf(drawn(words(b"Gates") + b" " * 70_000_000))
 
 
 def test_what_is_read_of_a_file_is_bounded() -> None:

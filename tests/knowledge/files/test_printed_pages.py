@@ -66,3 +66,9 @@ def test_ligatures_and_control_characters_are_put_right() -> None:
         sections(["e\ufb03cient \ufb01lters\x1b[31m\u202e end"])[0].text
         == "efficient filters[31m end"
     )
+
+
+@pytest.mark.timeout(20)
+@pytest.mark.parametrize("text", ["a" * 500_000, "a-" * 200_000, "a-\n" * 200_000, " \n" * 300_000])
+def test_text_made_to_take_long_does_not(text: str) -> None:
+    assert len(sections([text, "end"])) in (1, 2)

@@ -9,6 +9,9 @@ from genesys.knowledge.files.document import Document, Section
 from genesys.knowledge.files.plain_file import CHARACTERS, decoded
 from genesys.knowledge.plain_text import lines, one_line
 
+HEADING = 500
+"""Characters of a heading that are read."""
+
 _FENCES = ("---", "...")
 
 
@@ -37,7 +40,7 @@ def _headings(parser: MarkdownIt, text: str) -> Iterator[tuple[str, int, int, st
     tokens = parser.parse(text)
     for token, inside in pairwise(tokens):
         if token.type == "heading_open" and not token.level and token.map:
-            words = whole.parseInline(inside.content)[0].children or []
+            words = whole.parseInline(inside.content[:HEADING])[0].children or []
             start, end = token.map
             yield token.tag, start, end, one_line("".join(word.content for word in words))
 

@@ -13,6 +13,9 @@ from typing import Any
 from pypdf import PageObject, PdfReader
 from pypdf.errors import DependencyError, FileNotDecryptedError
 
+from genesys.knowledge.files.printed_pages import sections
+from genesys.knowledge.plain_text import one_line
+
 PAGES = 2_000
 CHARACTERS = 5_000_000
 """At most; what a file has beyond is not read."""
@@ -28,15 +31,24 @@ def _told(data: bytes) -> dict[str, Any]:
     try:
         reader = PdfReader(io.BytesIO(data))
         pages = _pages(reader)
-        return {"title": _title(reader), "pages": pages, "large": _large(reader.pages[0])}
+        return {
+            "title": _title(reader) or _large(reader.pages[0]),
+            "letters": sum(letter.isalnum() for page in pages for letter in page) / len(pages),
+            "sections": [(section.heading, section.text) for section in sections(pages)],
+        }
     except (FileNotDecryptedError, DependencyError):
         return {"fault": "encrypted"}
+    except MemoryError:
+        return {"fault": "large"}
     except Exception as error:  # noqa: BLE001 - a broken file makes the parser raise anything
         return {"fault": "damaged", "detail": f"{type(error).__name__}: {error}"}
 
 
 def _title(reader: PdfReader) -> str:
-    return str((reader.metadata and reader.metadata.title) or "")
+    """Return what the file says of itself, unless that is a name left by the program it is of."""
+    stated = one_line(str((reader.metadata and reader.metadata.title) or ""))
+    usual = len(stated.split()) > 1 and not stated.startswith(("Microsoft Word", "untitled"))
+    return stated if usual else ""
 
 
 def _pages(reader: PdfReader) -> list[str]:

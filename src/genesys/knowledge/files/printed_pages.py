@@ -21,8 +21,8 @@ _NAMED = re.compile(
 _NUMBERED = re.compile(r"(\d{1,2}(?:\.\d{1,2}){0,3})\.?\s+(?=[^\W\d_])(.{2,80})")
 _LETTERED = re.compile(r"([A-H](?:\.\d{1,2}){0,2})\.?\s+[A-Z][^,.\d]{2,60}")
 _CONTENTS = re.compile(r"\.\s?\.\s?\.|\s\d+$")
-_HYPHENED = re.compile(r"(\w+)[-\u2010\u00ad]\n(?=([^\W\d_]+))")
-_COMPOUND = re.compile(r"\w+-\w+")
+_HYPHENED = re.compile(r"\b(\w{1,40})[-\u2010\u00ad]\n(?=([^\W\d_]{1,40}))")
+_COMPOUND = re.compile(r"\b\w{1,40}-\w{1,40}")
 _LIGATURES = {code: unicodedata.normalize("NFKC", chr(code)) for code in range(0xFB00, 0xFB07)}
 
 
