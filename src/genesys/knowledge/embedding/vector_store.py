@@ -89,6 +89,8 @@ class VectorStore:
     def _connected(self) -> sqlite3.Connection:
         base = sqlite3.connect(self._file, timeout=60.0, check_same_thread=False)
         try:
+            # What a power cut may cost is embedded again; to wait for the disk is dearer.
+            base.execute("PRAGMA synchronous = OFF")
             base.execute(
                 "CREATE TABLE IF NOT EXISTS vector (name BLOB PRIMARY KEY, value BLOB) "
                 "WITHOUT ROWID"

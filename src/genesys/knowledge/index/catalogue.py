@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import threading
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 
@@ -16,17 +16,18 @@ from genesys.knowledge.collections.base import Collection
 from genesys.knowledge.embedding.base import Vectors
 from genesys.knowledge.embedding.remembering import Remembering
 from genesys.knowledge.hit import Hit
-from genesys.knowledge.index.found import Found, Scores, ordered
+from genesys.knowledge.index.found import Found
 from genesys.knowledge.index.judgement import judged, rarity
 from genesys.knowledge.index.meaning import Meaning, parts
 from genesys.knowledge.index.passage_store import PassageStore
+from genesys.knowledge.index.scores import Scores
 from genesys.knowledge.index.words import words
 from genesys.knowledge.passage import Passage
 from genesys.knowledge.sources.base import Source
 from genesys.sandbox.sandbox import Progress, unheard
 
-MATCHED = 200
-"""Passages that the search by words brings."""
+CANDIDATES = 200
+"""Passages that each of the two ways brings to the fusion."""
 
 JUDGED = 25
 """Of the fused, how many are judged once more; as in the paper."""
@@ -89,10 +90,12 @@ class Catalogue(Source):
         """Return what each way of searching makes of the query."""
         self.refresh()
         asked = words(query)
-        matching = self._opened.matching(asked, MATCHED)
+        lexical = {one.row: one.score for one in self._opened.matching(asked, CANDIDATES)}
         vector = self._vector(query) if asked else None
-        near = {} if vector is None or self._meaning is None else self._meaning.nearness(vector)
-        return Found(asked, vector, {one.row: one.score for one in matching}, ordered(near))
+        if vector is None or self._meaning is None:
+            return Found(asked, None, lexical, {})
+        near = self._meaning.nearness(vector, CANDIDATES, list(lexical))
+        return Found(asked, vector, lexical, near)
 
     def judge(self, found: Found, k: int) -> Scores:
         """Return the `k` best of what was found, the first candidates judged once more."""
@@ -112,6 +115,10 @@ class Catalogue(Source):
             for row, score in best.items()
             if row in passages
         ]
+
+    def passages(self, rows: Sequence[int]) -> Mapping[int, Passage]:
+        """Return the passages that scores speak of, by their rows."""
+        return self._opened.passages(rows)
 
     def refresh(self) -> None:
         """Bring the index up to date with the collection, if that has changed."""

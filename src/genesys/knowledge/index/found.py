@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from genesys.knowledge.embedding.base import Vectors
-
-Scores = Mapping[int, float]
-"""Row of a passage -> what it scored, best first."""
+from genesys.knowledge.index.scores import Scores, ordered
 
 MEANING = 3.0
 """What nearness in meaning (-1 to 1) counts beside words (0 to 1)."""
@@ -29,7 +27,7 @@ class Found:
     """BM25."""
 
     dense: Scores
-    """Nearness in meaning."""
+    """Nearness in meaning, of the nearest and of all that words brought."""
 
     @cached_property
     def fused(self) -> Scores:
@@ -42,12 +40,3 @@ class Found:
         for row, score in self.lexical.items():
             scores[row] = scores.get(row, 0.0) + score / best
         return ordered(scores)
-
-
-def ordered(scores: Scores) -> Scores:
-    """Return the scores, best first; equals in the order of their rows.
-
-    >>> list(ordered({3: 0.5, 1: 0.5, 2: 0.9}))
-    [2, 1, 3]
-    """
-    return dict(sorted(scores.items(), key=lambda pair: (-pair[1], pair[0])))

@@ -5,8 +5,8 @@ import sqlite3
 from collections.abc import Mapping
 from contextlib import closing
 
-from genesys.knowledge.index.found import Scores, ordered
 from genesys.knowledge.index.meaning import parts
+from genesys.knowledge.index.scores import Scores, ordered
 from genesys.knowledge.passage import Passage
 
 TOGETHER = 0.5

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from genesys.knowledge.embedding.base import Vectors, normed
+from genesys.knowledge.index.scores import Scores, ordered
 from genesys.knowledge.index.sentences import sentences
 from genesys.knowledge.passage import Passage
 
@@ -50,17 +51,20 @@ class Meaning:
         sums = np.add.reduceat(vectors, starts) if len(starts) else vectors[:0]
         return cls(owners[starts], starts, vectors, normed(sums))
 
-    def nearness(self, query: Vectors) -> Mapping[int, float]:
-        """Return for each row how near it is to the query (d,), -1 to 1.
+    def nearness(self, query: Vectors, most: int, besides: Sequence[int] = ()) -> Scores:
+        """Return how near the `most` nearest rows, and those `besides`, are to the query (d,).
 
-        The mean of two cosines: to the mean of its parts, and to its nearest part. The first says
-        whether the passage is about that, the second whether it says that.
+        From -1 to 1, the mean of two cosines: to the mean of a passage's parts, and to its nearest
+        part. The first says whether the passage is about that, the second whether it says that.
         """
         if not len(self.rows):
             return {}
         nearest = np.maximum.reduceat(self.vectors @ query, self.starts)
         near = (self.centres @ query + nearest) / 2
-        return dict(zip(self.rows.tolist(), near.tolist(), strict=True))
+        best = np.argpartition(-near, min(most, len(near)) - 1)[:most]
+        asked = np.searchsorted(self.rows, besides)
+        places = np.union1d(best, asked[np.isin(besides, self.rows)])
+        return ordered(dict(zip(self.rows[places].tolist(), near[places].tolist(), strict=True)))
 
     def nearest_part(self, row: int, query: Vectors) -> int:
         """Return which part of the passage in this row is nearest to the query."""
