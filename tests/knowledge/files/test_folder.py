@@ -77,6 +77,7 @@ def test_all_of_a_folder_is_taken_that_can_be_read(tmp_path: Path, folder: Path)
         ("a.txt", b"na\xefve", "a.txt: expected UTF-8, got byte 0xef at 2: save it as UTF-8"),
         ("a.pdf", b"%PDF-1.7", "a.pdf: expected a PDF, got what is damaged or none at all"),
         ("a.bib", b"text", "a.bib: expected entries such as `@article{key, title = {...}}`"),
+        ("a.bib", b"@misc{a title}", "a.bib: line 1: a title has no title. Mend it"),
         (".a.md", b"text", ".a.md: expected a name that does not begin with a dot: rename it."),
     ],
 )

@@ -98,14 +98,10 @@ def _taken(path: Path, name: str, folder: Path) -> Added:
     try:
         refuse_link(path)
         data = contents(path)
-        faults = read(name, data).faults
-        for free in _candidates(folder / name):
-            if not free.exists():
-                _keep(free, data)
-                return Added((shown_name(free.relative_to(folder).as_posix()),), faults)
-            if free.is_file() and free.read_bytes() == data:
-                break
-        return Added(faults=faults)
+        reading = read(name, data)
+        kept = _kept(folder / name, data) if reading.passages else None
+        new = (shown_name(kept.relative_to(folder).as_posix()),) if kept else ()
+        return Added(new, reading.faults)
     except KnowledgeError as error:
         return Added(faults=(f"{shown}: {error}",))
     except OSError as error:
@@ -118,6 +114,17 @@ def refuse_link(path: Path) -> None:
         raise KnowledgeError("links are not followed: put the file itself here.")
 
 
+def _kept(path: Path, data: bytes) -> Path | None:
+    """Write the file under this name or with a number; None where it is there already."""
+    for free in _candidates(path):
+        if not free.exists():
+            _write(free, data)
+            return free
+        if free.is_file() and free.read_bytes() == data:
+            break
+    return None
+
+
 def _candidates(path: Path) -> Iterator[Path]:
     yield path
     number = 2
@@ -126,7 +133,7 @@ def _candidates(path: Path) -> Iterator[Path]:
         number += 1
 
 
-def _keep(path: Path, data: bytes) -> None:
+def _write(path: Path, data: bytes) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, draft = tempfile.mkstemp(prefix=".", dir=path.parent)
     with os.fdopen(handle, "wb") as file:
