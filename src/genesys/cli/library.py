@@ -6,8 +6,9 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from genesys.cli.options import Cache, Json, Run
-from genesys.cli.output import Answer, answer, terminal
+from genesys.cli.options import Json
+from genesys.cli.output import Answer, answer, complain, terminal
+from genesys.errors import KnowledgeError
 
 
 class SearchUnlessTold(TyperGroup):
@@ -21,9 +22,19 @@ class SearchUnlessTold(TyperGroup):
 
 library = typer.Typer(cls=SearchUnlessTold)
 
+Past = Annotated[
+    Path | None,
+    typer.Option(
+        "--run",
+        metavar="FOLDER",
+        help="A run whose units, designs and lessons are looked up too.",
+        show_default="none; where designs or lessons are asked for, the latest under runs/",
+    ),
+]
+
 Config = Annotated[
     str | None,
-    typer.Option("--config", help="A preset or TOML file whose [knowledge] settings hold."),
+    typer.Option("--config", help="A preset or TOML file; its settings of knowledge hold."),
 ]
 
 Files = Annotated[
@@ -33,7 +44,18 @@ Files = Annotated[
         metavar="FOLDER",
         envvar="GENESYS_FILES",
         help="Where files of your own are kept.",
-        show_default="the user's data folder",
+        show_default="library in the user's data folder",
+    ),
+]
+
+Cache = Annotated[
+    Path | None,
+    typer.Option(
+        "--cache",
+        metavar="FOLDER",
+        envvar="GENESYS_CACHE",
+        help="Where indexes and answers are kept.",
+        show_default="the user's cache folder",
     ),
 ]
 
@@ -63,26 +85,29 @@ def search(
         ),
     ] = None,
     k: Annotated[int, typer.Option("-k", min=1, help="Passages to show at most.")] = 5,
-    run: Run = None,
+    run: Past = None,
     config: Config = None,
     files: Files = None,
     cache: Cache = None,
     as_json: Json = False,
 ) -> None:
-    """Search by words and meaning; without a query, list the papers."""
+    """Search by words and meaning. Without a query, list the papers, or what a source has."""
     from genesys.console import library_page as page
     from genesys.knowledge.lookup import Query
-    from genesys.knowledge.paper import papers
 
-    if not query:
-        listed = page.PaperList(list(papers().values()))
-        answer(Answer(page.list_screen(listed), listed.as_json), as_json)
+    sources = tuple(dict.fromkeys(source or ()))
+    if not query and sources in ((), ("papers",)):
+        papers = page.PaperList.of()
+        answer(Answer(page.list_screen(papers), papers.as_json), as_json)
         return
     from genesys.cli.reading_room import ReadingRoom
 
-    room = ReadingRoom.of(run, config, files, cache, tuple(source or ()))
-    with room.opened(terminal(stderr=True)) as knowledge:
-        found = knowledge.search(Query(" ".join(query), tuple(source or ()), k))
+    room = ReadingRoom.of(run, config, files, cache, sources)
+    if not query:
+        stock = room.stock(sources)
+        answer(Answer(page.stock_screen(stock), stock.as_json), as_json)
+        return
+    found = room.lookup(Query(" ".join(query), sources, k), terminal(stderr=True))
     answer(Answer(page.hits_screen(found), page.plain_lookup(found)), as_json)
 
 
@@ -92,11 +117,11 @@ def show(
         str,
         typer.Argument(
             metavar="ID",
-            help="A paper by its id or arXiv number, or anything that a search found: SOURCE/ID.",
+            help="A paper by its id or arXiv number, or what a search found: SOURCE/ID.",
         ),
     ],
     *,
-    run: Run = None,
+    run: Past = None,
     config: Config = None,
     files: Files = None,
     cache: Cache = None,
@@ -105,16 +130,17 @@ def show(
     """Show one paper's card, or one passage."""
     from dataclasses import asdict
 
-    from genesys.cli.reading_room import ReadingRoom, chosen_paper
     from genesys.console import library_page as page
 
     source, slash, rest = name.partition("/")
-    if slash and source != "papers":
-        passage = ReadingRoom.of(run, config, files, cache, (source,)).passage(source, rest)
-        answer(Answer(page.passage_screen(passage), asdict(passage)), as_json)
+    if not slash or source == "papers":
+        paper = page.chosen_paper(rest if slash else name)
+        answer(Answer(page.paper_screen(paper), page.plain_paper(paper)), as_json)
         return
-    paper = chosen_paper(rest if slash else name)
-    answer(Answer(page.paper_screen(paper), page.plain_paper(paper)), as_json)
+    from genesys.cli.reading_room import ReadingRoom
+
+    passage = ReadingRoom.of(run, config, files, cache, (source,)).passage(source, rest)
+    answer(Answer(page.passage_screen(passage), asdict(passage)), as_json)
 
 
 @library.command()
@@ -125,18 +151,24 @@ def add(
     *,
     config: Config = None,
     files: Files = None,
-    cache: Cache = None,
     as_json: Json = False,
 ) -> None:
-    """Copy files of your own to where searches find them; exit code 1 if none could be read."""
-    from dataclasses import asdict
+    """Copy files of your own to where searches find them.
 
-    from rich.text import Text
-
+    One that cannot be read is left, with a line that says why; exit code 1 if there is no other.
+    """
     from genesys.cli.reading_room import ReadingRoom
+    from genesys.console import library_page as page
     from genesys.knowledge.files.folder import add as keep
 
-    folder = ReadingRoom.of(None, config, files, cache, ()).settings.files_folder
-    added = keep(path, folder)
-    lines = [f"added {file}" for file in added.files] + [f"Error: {f}" for f in added.faults]
-    answer(Answer(Text("\n".join(lines)), asdict(added)), as_json)
+    folder = ReadingRoom.of(None, config, files, None, ()).settings.files_folder
+    with terminal(stderr=True).status(f"reading {path.name}"):
+        added = keep(path, folder)
+    new = page.NewFiles(folder, added)
+    if as_json or added.files or not added.faults:
+        answer(Answer(page.new_files_screen(new), new.as_json), as_json)
+    if not as_json:
+        for fault in added.faults:
+            complain(KnowledgeError(fault))
+    if added.faults and not added.files:
+        raise typer.Exit(1)
