@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from genesys.evolution.design import Design, Proposal
 from genesys.evolution.events import DesignRefused, DesignRepeated
 from genesys.evolution.evolution_tree import EvolutionTree, Trial
-from genesys.knowledge.plain_text import one_line, shortened
+from genesys.knowledge.plain_text import one_line, shortened, writable
 
 _LONGEST = 240
 """Characters of a reason or of findings."""
@@ -89,8 +89,3 @@ def brief(*reasons: str) -> str:
     """
     joined = "; ".join(reason.strip().rstrip(".") for reason in reasons)
     return shortened(joined, _LONGEST).rstrip(".")
-
-
-def writable(text: str) -> str:
-    """Return a text of which all can be written as UTF-8: half a character becomes `?`."""
-    return text.encode(errors="replace").decode()

@@ -19,6 +19,11 @@ def lines(text: str) -> str:
     )
 
 
+def writable(text: str) -> str:
+    """Return a text of which all can be written as UTF-8: half a character becomes `?`."""
+    return text.encode(errors="replace").decode()
+
+
 def shortened(text: str, characters: int) -> str:
     """Return as many of its whole words as fit, in one line.
 

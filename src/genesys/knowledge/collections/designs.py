@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from genesys.architecture.outline import outline
 from genesys.evolution.design import Review
 from genesys.evolution.evolution_tree import EvolutionTree
-from genesys.knowledge.attempt import Attempt, attempts, writable
+from genesys.knowledge.attempt import Attempt, attempts
 from genesys.knowledge.collections.base import Collection
 from genesys.knowledge.passage import Passage
+from genesys.knowledge.plain_text import writable
 
 
 @dataclass(frozen=True)

@@ -25,6 +25,9 @@ class Embedding(ABC):
     def embed(self, texts: Sequence[str]) -> Vectors:
         """Return (len(texts), dimensions) vectors of length one; the same text, the same vector.
 
+        Any text has one: empty, longer than a model reads, with half a character in it. No texts
+        make an array of no rows.
+
         Raises ConfigError, with the command that installs it, where a library is missing, and
         SourceError where a service does not answer.
         """

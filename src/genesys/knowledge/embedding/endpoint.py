@@ -8,11 +8,12 @@ from dataclasses import dataclass, field
 from typing import Annotated, Any
 
 import numpy as np
-from annotated_types import Ge, Gt
-from pydantic import TypeAdapter, ValidationError
+from annotated_types import Ge, Gt, MinLen
+from pydantic import FiniteFloat, TypeAdapter, ValidationError
 
 from genesys.errors import SourceError
 from genesys.knowledge.embedding.base import Embedding, Vectors, normed
+from genesys.knowledge.plain_text import writable
 from genesys.knowledge.web.key import Key
 from genesys.knowledge.web.request import Request
 from genesys.knowledge.web.web import Web
@@ -26,7 +27,7 @@ class Endpoint(Embedding):
     """Posts to `/embeddings`: OpenAI itself, vLLM, llama.cpp, Ollama, Together and others.
 
     Protocol: platform.openai.com, "Create embeddings". Every text is paid for once: vectors of
-    passages are kept in the index.
+    passages are kept.
     """
 
     web: Web
@@ -57,11 +58,17 @@ class Endpoint(Embedding):
             self._asked(texts[start : start + self.together])
             for start in range(0, len(texts), self.together)
         ]
+        if len({batch.shape[1] for batch in batches}) > 1:
+            raise SourceError(
+                f"embedding: expected vectors of one length, got {[b.shape[1] for b in batches]} "
+                "in several answers. Check `address` and `model`."
+            )
         return normed(np.concatenate(batches)) if batches else np.zeros((0, 1), dtype=np.float32)
 
     def _asked(self, texts: Sequence[str]) -> Vectors:
         # A service refuses an empty text.
-        body: dict[str, Any] = {"model": self.model, "input": [t[:_LONGEST] or " " for t in texts]}
+        sent = [writable(text[:_LONGEST]) or " " for text in texts]
+        body: dict[str, Any] = {"model": self.model, "input": sent}
         if self.dimensions:
             body["dimensions"] = self.dimensions
         request = Request(
@@ -79,7 +86,7 @@ class Endpoint(Embedding):
 @dataclass(frozen=True)
 class _Vector:
     index: int
-    embedding: list[float]
+    embedding: Annotated[list[FiniteFloat], MinLen(1)]
 
 
 @dataclass(frozen=True)

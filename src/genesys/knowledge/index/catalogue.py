@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import sqlite3
 import threading
-from collections.abc import Mapping, Sequence
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
 from filelock import FileLock
 
-from genesys.errors import ConfigError, KnowledgeError, SourceError
+from genesys.errors import ConfigError, KnowledgeError
 from genesys.knowledge.collections.base import Collection
 from genesys.knowledge.embedding.base import Vectors
 from genesys.knowledge.embedding.remembering import Remembering
@@ -23,6 +22,8 @@ from genesys.knowledge.index.passage_store import PassageStore
 from genesys.knowledge.index.scores import Scores
 from genesys.knowledge.index.words import words
 from genesys.knowledge.passage import Passage
+from genesys.knowledge.plain_text import shortened
+from genesys.knowledge.remade_file import Damaged, faults, remove
 from genesys.knowledge.sources.base import Source
 from genesys.sandbox.sandbox import Progress, unheard
 
@@ -35,6 +36,11 @@ JUDGED = 25
 _AT_ONCE = 256
 """Texts that are embedded together: what an interruption costs at most."""
 
+_LACKING = "Only words were searched, not meaning:"
+
+_SHOWN = 200
+"""Characters of the part of a passage that came nearest."""
+
 
 class Catalogue(Source):
     """Answers queries about one collection.
@@ -42,7 +48,7 @@ class Catalogue(Source):
     The index is brought up to date before an answer when the collection has changed. All in it
     comes from the collection, so a file that is damaged, half written or of another version is
     built anew. Without an embedding, or while it fails, words alone are searched, and `lacking`
-    says so. Threads may share it.
+    says so; one that works again is asked for what it owes. Threads may share it.
     """
 
     def __init__(
@@ -64,8 +70,9 @@ class Catalogue(Source):
         self._lock = threading.RLock()
         self._store: PassageStore | None = None
         self._meaning: Meaning | None = None
-        self._state: str | None = None
+        self._state: tuple[str, int] | None = None
         self._lacking = ""
+        self._owed = False
 
     @property
     def name(self) -> str:
@@ -78,11 +85,14 @@ class Catalogue(Source):
         return self._lacking
 
     def search(self, query: str, k: int) -> Sequence[Hit]:
-        """Return the passages that are best by words and meaning, judged once more."""
+        """Return the passages that are best by words and meaning, judged once more.
+
+        Raises KnowledgeError where the index can neither be read nor built.
+        """
         with self._lock:
             try:
                 return self._search(query, k)
-            except sqlite3.DatabaseError:
+            except Damaged:
                 self._discard()
                 return self._search(query, k)
 
@@ -121,14 +131,15 @@ class Catalogue(Source):
         return self._opened.passages(rows)
 
     def refresh(self) -> None:
-        """Bring the index up to date with the collection, if that has changed."""
+        """Bring the index up to date with the collection, if either has changed."""
         state = self.collection.state
-        if state == self._state:
+        owed = self._owed and self._embedding is not None and not self._embedding.resting
+        if (state, self._opened.version) == self._state and not owed:
             return
         with self._alone():
             self._opened.keep(self.collection.passages())
             self._embed()
-        self._state = state
+            self._state = state, self._opened.version
 
     def close(self) -> None:
         """Let go of the file."""
@@ -137,77 +148,97 @@ class Catalogue(Source):
                 self._store.close()
             self._store = self._state = self._meaning = None
 
-    def _alone(self) -> AbstractContextManager[object]:
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
         """Hold other processes off: one builds the index, the others find it built."""
         if self._file is None:
-            return nullcontext()
-        self._file.parent.mkdir(parents=True, exist_ok=True)
-        return FileLock(f"{self._file}.lock")
+            yield
+            return
+        lock = FileLock(f"{self._file}.lock")
+        with faults(self._file):
+            lock.acquire()
+        try:
+            yield
+        finally:
+            lock.release()
 
     @property
     def _opened(self) -> PassageStore:
         if self._store is None:
             try:
                 self._store = PassageStore(self._file)
-            except KnowledgeError:
+            except Damaged:
                 self._discard()
                 self._store = PassageStore(self._file)
         return self._store
 
     def _discard(self) -> None:
+        """Remove the file, unless another process has made it anew since."""
         self.close()
-        if self._file is not None:
-            self._file.unlink(missing_ok=True)
+        if self._file is None:
+            return
+        with self._alone():
+            try:
+                PassageStore(self._file).close()
+            except Damaged:
+                remove(self._file)
 
     def _embed(self) -> None:
         """Take the vectors of all passages into memory, those that are missing from the model."""
-        self._meaning = None
+        self._meaning, self._lacking, self._owed = None, "", False
         if self._embedding is None:
-            self._lacking = "Only words were searched, not meaning: no embedding is configured."
+            self._lacking = f"{_LACKING} no embedding is configured."
             return
         kept = [(row, part) for row, passage in self._opened.all() for part in parts(passage)]
-        texts = list(dict.fromkeys(part for _, part in kept))
-        known = dict(self._embedding.known(texts))
+        try:
+            known = self._vectors(list(dict.fromkeys(text for _, text in kept)), self._embedding)
+        except (ConfigError, KnowledgeError) as error:
+            self._lacking, self._owed = f"{_LACKING} {error}", True
+            return
+        if len({len(vector) for vector in known.values()}) > 1:
+            self._lacking = f"{_LACKING} {self._of_several_lengths}"
+        elif kept:
+            self._meaning = Meaning.of(
+                [row for row, _ in kept], np.stack([known[text] for _, text in kept])
+            )
+
+    def _vectors(self, texts: Sequence[str], embedding: Remembering) -> Mapping[str, Vectors]:
+        known = dict(embedding.known(texts))
         missing = [text for text in texts if text not in known]
         for start in range(0, len(missing), _AT_ONCE):
             self._progress(start / len(missing), f"reading the {self.name} for their meaning")
             batch = missing[start : start + _AT_ONCE]
-            vectors = self._embedded(batch)
-            if vectors is None:
-                return
-            known.update(zip(batch, vectors, strict=True))
-        if len({len(vector) for vector in known.values()}) > 1:
-            self._lacking = (
-                f"Only words were searched, not meaning: {self._embedding.fingerprint} gives "
-                "vectors of several lengths. Give another model another name."
-            )
-        elif kept:
-            self._meaning = Meaning.of(
-                [row for row, _ in kept], np.stack([known[t] for _, t in kept])
-            )
+            known.update(zip(batch, embedding.embed(batch), strict=True))
+        return known
 
     def _vector(self, query: str) -> Vectors | None:
-        if self._meaning is None:
-            return None
-        found = self._embedded([query])
-        return found[0] if found is not None else None
-
-    def _embedded(self, texts: Sequence[str]) -> Vectors | None:
-        """Return the embedding of the texts; None, and what is lacking, where it fails."""
-        if self._embedding is None:
+        """Return the query's embedding; None, and what is lacking, where there is none."""
+        if self._meaning is None or self._embedding is None:
             return None
         try:
-            vectors = self._embedding.embed(texts)
-        except (ConfigError, SourceError) as error:
-            self._lacking = f"Only words were searched, not meaning: {error}"
+            vector: Vectors = self._embedding.embed([query])[0]
+        except (ConfigError, KnowledgeError) as error:
+            self._lacking = f"{_LACKING} {error}"
+            return None
+        if len(vector) != self._meaning.vectors.shape[1]:
+            self._lacking = f"{_LACKING} {self._of_several_lengths}"
             return None
         self._lacking = ""
-        return vectors
+        return vector
+
+    @property
+    def _of_several_lengths(self) -> str:
+        name = self._embedding.fingerprint if self._embedding else ""
+        return f"{name} gives vectors of several lengths. Give another model another name."
 
     def _why(self, row: int, passage: Passage, found: Found) -> str:
         matched = [word for word in found.words if self._opened.has(row, word)]
         reasons = [f"words: {', '.join(matched)}"] if matched else []
         if found.vector is not None and self._meaning is not None and row in found.dense:
-            part = parts(passage)[self._meaning.nearest_part(row, found.vector)]
-            reasons.append(f"meaning {found.dense[row]:.2f}: {part}")
+            place = self._meaning.nearest_part(row, found.vector)
+            # None where another process has changed the passage meanwhile.
+            reasons += [
+                f"meaning {found.dense[row]:.2f}: {shortened(part, _SHOWN)}"
+                for part in parts(passage)[place : place + 1]
+            ]
         return "; ".join(reasons)

@@ -21,7 +21,7 @@ def judged(fused: Scores, passages: Mapping[int, Passage], weights: Mapping[str,
     """
     total = sum(weights.values())
     if not total:
-        return fused
+        return {row: score for row, score in fused.items() if row in passages}
     covered = _covered(passages, weights)
     return ordered({row: fused[row] + TOGETHER * covered[row] / total for row in passages})
 

@@ -18,13 +18,14 @@ _CODE = re.compile(r"^```.*?^```$", re.MULTILINE | re.DOTALL)
 
 
 def parts(passage: Passage) -> Sequence[str]:
-    """Return what of a passage gets a vector: title, ways of asking, sentences.
+    """Return what of a passage gets a vector: title, ways of asking, sentences; no empty ones.
 
     Formulas and fenced code are left out: their words are searched, but a model of plain language
     makes noise of them.
     """
     said = sentences(_CODE.sub("", passage.text))
-    return [passage.title, *passage.asked, *(text for text in said if not text.startswith("$"))]
+    found = [passage.title, *passage.asked, *(text for text in said if not text.startswith("$"))]
+    return [text for text in found if text.strip()]
 
 
 @dataclass(frozen=True)

@@ -5,15 +5,17 @@ from __future__ import annotations
 import json
 import sqlite3
 import threading
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from hashlib import sha256
 from pathlib import Path
 
-from genesys.errors import KnowledgeError
 from genesys.knowledge.passage import Passage
+from genesys.knowledge.plain_text import writable
+from genesys.knowledge.remade_file import Damaged, faults
 
-VERSION = 1
+VERSION = 2
 """Of the tables. A file of another version is built anew: all in it comes from elsewhere."""
 
 WEIGHTS = (2.0, 1.0, 1.0, 1.0)
@@ -21,7 +23,7 @@ WEIGHTS = (2.0, 1.0, 1.0, 1.0)
 
 _TABLES = f"""
 PRAGMA user_version = {VERSION};
-CREATE TABLE passage (row INTEGER PRIMARY KEY, id TEXT UNIQUE, digest TEXT, json TEXT);
+CREATE TABLE passage (row INTEGER PRIMARY KEY, digest TEXT, json TEXT);
 CREATE VIRTUAL TABLE words USING fts5(title, text, keywords, asked,
                                         tokenize = 'porter unicode61');
 """
@@ -38,79 +40,97 @@ class Ranked:
 class PassageStore:
     """Opens the file, or makes it; without a file, it lives in memory.
 
-    Threads may share it; processes may open the same file.
+    Threads may share it; processes may open the same file. The row of a passage follows from its
+    id, so that equals rank the same however the index came to be.
 
-    Raises KnowledgeError for a file that is damaged, of another version, or not ours.
+    Everything raises Damaged for a file that is damaged, of another version, or not ours, and
+    KnowledgeError for one that cannot be used.
     """
 
     def __init__(self, file: Path | None) -> None:
+        self._file = file
         self._lock = threading.RLock()
-        if file is not None:
-            file.parent.mkdir(parents=True, exist_ok=True)
-        where = file or ":memory:"
-        self._base = sqlite3.connect(where, timeout=60.0, check_same_thread=False)
+        with faults(file):
+            if file is not None:
+                file.parent.mkdir(parents=True, exist_ok=True)
+            self._base = sqlite3.connect(
+                file or ":memory:", timeout=60.0, check_same_thread=False, isolation_level=None
+            )
         try:
             self._open()
-        except sqlite3.Error as error:
-            self._base.close()
-            raise KnowledgeError(f"{where}: not a readable index: {error}.") from error
-        except KnowledgeError:
+        except BaseException:
             self._base.close()
             raise
 
     def _open(self) -> None:
-        with self._lock, self._base:
-            self._base.execute("BEGIN IMMEDIATE")
-            (version,) = self._base.execute("PRAGMA user_version").fetchone()
-            (tables,) = self._base.execute("SELECT count(*) FROM sqlite_master").fetchone()
+        with self._writing() as base:
+            (version,) = base.execute("PRAGMA user_version").fetchone()
+            (tables,) = base.execute("SELECT count(*) FROM sqlite_master").fetchone()
             if not tables:
                 for statement in _TABLES.split(";"):
-                    self._base.execute(statement)
-            elif version != VERSION:
-                raise KnowledgeError(
-                    f"An index of version {version}, this program writes {VERSION}."
-                )
+                    base.execute(statement)
+                return
+            if version != VERSION:
+                raise Damaged(f"{self._file}: version {version}, this program writes {VERSION}.")
+            (state,) = base.execute("PRAGMA quick_check(1)").fetchone()
+            if state != "ok":
+                raise Damaged(f"{self._file}: {state}.")
+            # Compares the index of words with the text it was made from; 0.2 s for 10,000 passages.
+            base.execute("INSERT INTO words (words) VALUES ('integrity-check')")
+            for row, digest, text in base.execute("SELECT row, digest, json FROM passage"):
+                self._check(row, digest, text)
+
+    @contextmanager
+    def _reading(self) -> Iterator[sqlite3.Connection]:
+        with self._lock, faults(self._file):
+            yield self._base
+
+    @contextmanager
+    def _writing(self) -> Iterator[sqlite3.Connection]:
+        """Write all of what the block writes, or nothing."""
+        with self._reading() as base:
+            base.execute("BEGIN IMMEDIATE")
+            with base:
+                yield base
+
+    @property
+    def version(self) -> int:
+        """Changes when another process or another store has written to the file."""
+        with self._reading() as base:
+            return int(base.execute("PRAGMA data_version").fetchone()[0])
 
     def keep(self, passages: Iterable[Passage]) -> bool:
-        """Hold exactly these passages, and say whether anything changed."""
-        wanted = {passage.id: passage for passage in passages}
-        with self._lock, self._base:
-            self._base.execute("BEGIN IMMEDIATE")
-            held = {
-                id_: (row, digest)
-                for row, id_, digest in self._base.execute("SELECT row, id, digest FROM passage")
-            }
-            digests = {id_: _digest(passage) for id_, passage in wanted.items()}
-            gone = [row for id_, (row, digest) in held.items() if digests.get(id_) != digest]
-            new = [p for id_, p in wanted.items() if held.get(id_, (0, ""))[1] != digests[id_]]
-            for table, key in (("passage", "row"), ("words", "rowid")):
-                self._base.executemany(
-                    f"DELETE FROM {table} WHERE {key} = ?",
-                    [(row,) for row in gone],
-                )
-            for passage in new:
-                self._add(passage, digests[passage.id])
-        return bool(gone or new)
+        """Hold exactly these passages, and say whether anything changed.
 
-    def _add(self, passage: Passage, digest: str) -> None:
-        row = self._base.execute(
-            "INSERT INTO passage (id, digest, json) VALUES (?, ?, ?)",
-            (passage.id, digest, json.dumps(asdict(passage))),
-        ).lastrowid
-        self._base.execute(
-            "INSERT INTO words (rowid, title, text, keywords, asked) VALUES (?, ?, ?, ?, ?)",
-            (row, passage.title, passage.text, *map(" . ".join, (passage.keywords, passage.asked))),
-        )
+        What cannot be written as UTF-8, half a character from a broken document, becomes `?`.
+        """
+        wanted = {_row(passage.id): _json(passage) for passage in passages}
+        with self._writing() as base:
+            held = dict(base.execute("SELECT row, digest FROM passage").fetchall())
+            digests = {row: _digest(text) for row, text in wanted.items()}
+            gone = [row for row, digest in held.items() if digests.get(row) != digest]
+            new = [row for row, digest in digests.items() if held.get(row) != digest]
+            for table, key in (("passage", "row"), ("words", "rowid")):
+                base.executemany(f"DELETE FROM {table} WHERE {key} = ?", [(row,) for row in gone])
+            base.executemany(
+                "INSERT INTO passage (row, digest, json) VALUES (?, ?, ?)",
+                [(row, digests[row], wanted[row]) for row in new],
+            )
+            base.executemany(
+                "INSERT INTO words (rowid, title, text, keywords, asked) VALUES (?, ?, ?, ?, ?)",
+                [(row, *_fields(_passage(wanted[row]))) for row in new],
+            )
+        return bool(gone or new)
 
     def passages(self, rows: Sequence[int]) -> Mapping[int, Passage]:
         """Return the passages of these rows; those that are gone are left out."""
-        marks = ",".join("?" * len(rows))
-        with self._lock:
-            found = self._base.execute(
-                f"SELECT row, json FROM passage WHERE row IN ({marks})",
-                list(rows),
+        with self._reading() as base:
+            found = base.execute(
+                "SELECT row, digest, json FROM passage "
+                "WHERE row IN (SELECT value FROM json_each(?))",
+                (json.dumps(list(rows)),),
             ).fetchall()
-        return {row: _passage(text) for row, text in found}
+        return dict(self._whole(found))
 
     def matching(self, words: Sequence[str], most: int) -> list[Ranked]:
         """Return the rows that have any of the words, best first by BM25 over weighted fields."""
@@ -118,8 +138,8 @@ class PassageStore:
             return []
         either = " OR ".join(f'"{word}"' for word in words)
         weights = ", ".join(str(weight) for weight in WEIGHTS)
-        with self._lock:
-            found = self._base.execute(
+        with self._reading() as base:
+            found = base.execute(
                 f"SELECT rowid, bm25(words, {weights}) AS rank FROM words "
                 "WHERE words MATCH ? ORDER BY rank, rowid LIMIT ?",
                 (either, most),
@@ -128,31 +148,41 @@ class PassageStore:
 
     def count(self, word: str) -> int:
         """Return how many passages have the word, in any of its forms."""
-        with self._lock:
-            (found,) = self._base.execute(
+        with self._reading() as base:
+            (found,) = base.execute(
                 "SELECT count(*) FROM words WHERE words MATCH ?", (f'"{word}"',)
             ).fetchone()
         return int(found)
 
     def has(self, row: int, word: str) -> bool:
         """Tell whether the passage in this row has the word, in any of its forms."""
-        with self._lock:
-            found = self._base.execute(
+        with self._reading() as base:
+            found = base.execute(
                 "SELECT 1 FROM words WHERE words MATCH ? AND rowid = ?", (f'"{word}"', row)
             ).fetchone()
         return found is not None
 
     def all(self) -> list[tuple[int, Passage]]:
         """Return every passage with its row, rising."""
-        with self._lock:
-            found = self._base.execute("SELECT row, json FROM passage ORDER BY row").fetchall()
-        return [(row, _passage(text)) for row, text in found]
+        with self._reading() as base:
+            found = base.execute("SELECT row, digest, json FROM passage ORDER BY row").fetchall()
+        return list(self._whole(found))
+
+    def _whole(self, found: Iterable[tuple[int, str, str]]) -> Iterator[tuple[int, Passage]]:
+        """Yield the passages; Damaged where one is not what was written."""
+        for row, digest, text in found:
+            self._check(row, digest, text)
+            yield row, _passage(text)
+
+    def _check(self, row: int, digest: object, text: object) -> None:
+        if not isinstance(text, str) or _digest(text) != digest:
+            raise Damaged(f"{self._file}: the passage in row {row} is damaged.")
 
     @property
     def size(self) -> int:
         """How many passages there are."""
-        with self._lock:
-            (count,) = self._base.execute("SELECT count(*) FROM passage").fetchone()
+        with self._reading() as base:
+            (count,) = base.execute("SELECT count(*) FROM passage").fetchone()
         return int(count)
 
     def close(self) -> None:
@@ -161,8 +191,16 @@ class PassageStore:
             self._base.close()
 
 
-def _digest(passage: Passage) -> str:
-    return sha256(json.dumps(asdict(passage), sort_keys=True).encode()).hexdigest()
+def _row(id_: str) -> int:
+    return int.from_bytes(sha256(id_.encode("utf-8", "surrogatepass")).digest()[:6])
+
+
+def _json(passage: Passage) -> str:
+    return writable(json.dumps(asdict(passage), ensure_ascii=False))
+
+
+def _digest(text: str) -> str:
+    return sha256(text.encode()).hexdigest()
 
 
 def _passage(text: str) -> Passage:
@@ -170,3 +208,8 @@ def _passage(text: str) -> Passage:
     for name in ("aliases", "keywords", "asked", "links"):
         plain[name] = tuple(plain[name])
     return Passage(**plain)
+
+
+def _fields(passage: Passage) -> tuple[str, ...]:
+    """Return what each column of the index of words gets."""
+    return passage.title, passage.text, *map(" . ".join, (passage.keywords, passage.asked))

@@ -1,6 +1,7 @@
 """The words of a query that are worth looking for."""
 
 import re
+import unicodedata
 from collections.abc import Sequence
 
 _COMMON = """
@@ -27,5 +28,7 @@ def words(query: str) -> Sequence[str]:
     >>> words("How can a layer forget, and what does the layer keep?")
     ['layer', 'forget', 'keep']
     """
-    found = dict.fromkeys(re.findall(r"[^\W_]+", query.casefold()))
+    # As the index has them: accents belong to their letters, and "ß" stays one.
+    plain = unicodedata.normalize("NFC", query).lower()
+    found = dict.fromkeys(re.findall(r"[^\W_]+", plain))
     return [word for word in found if word not in _LEFT_OUT][:MOST]
