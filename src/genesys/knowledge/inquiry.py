@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from genesys.errors import KnowledgeError
-from genesys.knowledge.fence import fenced
+from genesys.knowledge.fence import MARK, fenced
 from genesys.knowledge.hit import Hit
 from genesys.knowledge.knowledge import Knowledge
 from genesys.knowledge.lookup import Lookup, Query
+from genesys.knowledge.plain_text import one_line
 
 
 @dataclass(frozen=True)
@@ -79,9 +80,10 @@ class Inquiry:
         for number, part in enumerate(self.rounds, start=1):
             parts.append(f"Round {number}")
             for lookup in part.lookups:
-                parts.append(f"Query: {' '.join(lookup.query.text.split())}")
+                parts.append(f"Query: {one_line(lookup.query.text)}")
                 parts.append(fenced(lookup.hits))
-                parts += [f"Notice: {' '.join(notice.split())}" for notice in lookup.notices]
+                # A service's own words may be in it.
+                parts += [f"Notice:\n{MARK}{one_line(notice)}" for notice in lookup.notices]
             if part.note:
                 parts.append(f"Note: {part.note}")
         return "\n\n".join(parts)

@@ -25,7 +25,7 @@ class KnowledgeSettings:
     """Sources outside this machine by name, each with its options; none unless named."""
 
     files: Path | None = None
-    """The folder of one's own files; `library` in the user's data folder unless named."""
+    """The folder of one's own files; `files` in the user's data folder unless named."""
 
     rounds: Annotated[int, Ge(1)] = 3
     """Of looking up, in one attempt of one agent."""
@@ -39,7 +39,7 @@ class KnowledgeSettings:
     @property
     def files_folder(self) -> Path:
         """Where one's own files are."""
-        return self.files or Path(platformdirs.user_data_dir("genesys")) / "library"
+        return self.files or Path(platformdirs.user_data_dir("genesys")) / "files"
 
     @property
     def allowance(self) -> Allowance:

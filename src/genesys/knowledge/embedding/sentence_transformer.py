@@ -12,12 +12,13 @@ import numpy as np
 
 from genesys.errors import ConfigError
 from genesys.knowledge.embedding.base import Embedding, Vectors, normed
+from genesys.knowledge.plain_text import one_line, writable
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
 _BATCH = 16
-"""Texts that go through the model together; more are no faster on two cores."""
+"""Texts that go through the model together; more are no faster on a core."""
 
 _LOADING = threading.Lock()
 """Models are loaded one at a time: the library is not made for two at once."""
@@ -39,11 +40,20 @@ class SentenceTransformerEmbedding(Embedding):
 
     def embed(self, texts: Sequence[str]) -> Vectors:
         """Return what the model makes of the texts; it reads no more than its own longest."""
+        if not texts:
+            return np.zeros((0, 1), dtype=np.float32)
         # Texts of like length share a batch, and each waits for the longest of its batch.
         order = sorted(range(len(texts)), key=lambda index: -len(texts[index]))
-        found = self._loaded.encode(
-            [texts[index] for index in order], batch_size=_BATCH, show_progress_bar=False
-        )
+        model = self._loaded
+        from threadpoolctl import threadpool_limits
+
+        # Threads that wait for one another on cores that others use are many times slower.
+        with threadpool_limits(1):
+            found = model.encode(
+                [writable(texts[index]) for index in order],
+                batch_size=_BATCH,
+                show_progress_bar=False,
+            )
         vectors = np.empty_like(found, dtype=np.float32)
         vectors[order] = found
         return normed(vectors)
@@ -66,7 +76,8 @@ class SentenceTransformerEmbedding(Embedding):
                 )
             except (OSError, ValueError) as error:
                 raise ConfigError(
-                    f"knowledge.embedding: the model {self.model!r} cannot be loaded: {error}"
+                    f"knowledge.embedding: the model {self.model!r} cannot be loaded: "
+                    f"{one_line(str(error))}"
                 ) from error
 
     @property
