@@ -28,9 +28,9 @@ from genesys.corpus.documents.base import Documents
 from genesys.knowledge.collections.base import Collection
 from genesys.knowledge.collections.papers import Papers
 from genesys.knowledge.embedding.base import Embedding, Vectors, normed
-from genesys.knowledge.embedding.remembering import Remembering
-from genesys.knowledge.embedding.vector_store import VectorStore
 from genesys.knowledge.index.catalogue import Catalogue
+from genesys.knowledge.index.remembering import Remembering
+from genesys.knowledge.index.vector_store import VectorStore
 from genesys.knowledge.passage import Passage
 
 WORDS = 100

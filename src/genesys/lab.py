@@ -33,9 +33,9 @@ from genesys.knowledge.collections.lessons import Lessons
 from genesys.knowledge.collections.papers import Papers
 from genesys.knowledge.collections.units import Units
 from genesys.knowledge.embedding.base import Embedding
-from genesys.knowledge.embedding.remembering import Remembering
-from genesys.knowledge.embedding.vector_store import VectorStore
 from genesys.knowledge.index.catalogue import Catalogue
+from genesys.knowledge.index.remembering import Remembering
+from genesys.knowledge.index.vector_store import VectorStore
 from genesys.knowledge.knowledge import Knowledge
 from genesys.knowledge.settings import KnowledgeSettings
 from genesys.knowledge.sources.base import Source

@@ -3,7 +3,7 @@
 import json
 import threading
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -53,9 +53,10 @@ class Service:
 
 @contextmanager
 def pretend_service(
-    replies: Sequence[Reply] | Mapping[str, Reply],
+    replies: Sequence[Reply] | Mapping[str, Reply] | Callable[[Asked], Reply],
 ) -> Iterator[Service]:
-    """Give these replies in turn, the last for ever; or one a path, and 404 for other paths."""
+    """Give these replies in turn, the last for ever; or one a path, and 404 for other paths; or
+    what a function makes of the request."""
     service = Service("")
 
     class Handler(BaseHTTPRequestHandler):
@@ -69,7 +70,9 @@ def pretend_service(
             service.asked.append(
                 Asked(time.time(), self.command, split.path, parameters, headers, body)
             )
-            if isinstance(replies, Mapping):
+            if callable(replies):
+                reply = replies(service.asked[-1])
+            elif isinstance(replies, Mapping):
                 reply = replies.get(split.path, Reply(b"Not found.", 404))
             else:
                 reply = replies[min(len(service.asked), len(replies)) - 1]

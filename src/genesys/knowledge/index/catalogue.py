@@ -13,12 +13,12 @@ from filelock import FileLock
 from genesys.errors import ConfigError, KnowledgeError
 from genesys.knowledge.collections.base import Collection
 from genesys.knowledge.embedding.base import Vectors
-from genesys.knowledge.embedding.remembering import Remembering
 from genesys.knowledge.hit import Hit
 from genesys.knowledge.index.found import Found
 from genesys.knowledge.index.judgement import judged, rarity
 from genesys.knowledge.index.meaning import Meaning, parts
 from genesys.knowledge.index.passage_store import PassageStore
+from genesys.knowledge.index.remembering import Remembering
 from genesys.knowledge.index.scores import Scores
 from genesys.knowledge.index.words import words
 from genesys.knowledge.passage import Passage

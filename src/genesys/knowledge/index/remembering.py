@@ -10,7 +10,7 @@ import numpy as np
 
 from genesys.errors import ConfigError, SourceError
 from genesys.knowledge.embedding.base import Embedding, Vectors
-from genesys.knowledge.embedding.vector_store import VectorStore
+from genesys.knowledge.index.vector_store import VectorStore
 
 REST = 60.0
 """Seconds for which an embedding that failed is not asked again: patience with a service that is
