@@ -161,22 +161,24 @@ def paper_screen(paper: Paper) -> RenderableType:
 def passage_screen(passage: Passage) -> RenderableType:
     """Draw one passage for a terminal."""
     parts: list[RenderableType] = [Text(one_line(passage.title), style="bold")]
-    told = [_name(passage), passage.section, passage.citation, passage.url, *passage.links]
-    parts += [Text(one_line(line), style="dim") for line in dict.fromkeys(told) if line]
+    parts.append(Text(_name(passage), style="cyan"))
+    section = "" if passage.section in (passage.title, passage.citation) else passage.section
+    told = [section, passage.citation, passage.url, *passage.links]
+    parts += [Text(one_line(line), style="dim") for line in told if line]
     return Group(*parts, Text(), Text(lines(passage.text)))
 
 
 def hits_screen(found: Lookup) -> RenderableType:
     """Draw what a query found for a terminal."""
+    asked = words(found.query.text)
     if not found.hits:
-        sought = words(found.query.text)
-        advice = " Try other words, or fewer." if sought else " The query has no word to look for."
-        return Group(Text(f"Nothing was found.{advice}"), *_notices(found.notices))
+        why = "" if asked else " The query has no word to look for."
+        return Group(Text(f"Nothing was found.{why}"), *_notices(found.notices))
     table = Table.grid(padding=(0, 2, 0, 0))
     table.add_column(justify="right", style="dim", no_wrap=True)
     table.add_column(overflow="fold")
     for number, hit in enumerate(found.hits, start=1):
-        table.add_row(str(number), Group(*_told(hit, words(found.query.text)), Text()))
+        table.add_row(str(number), Group(*_told(hit, asked), Text()))
     # What is outside of this machine is read at its own address.
     here = any(hit.passage.source in HERE for hit in found.hits)
     shown = [Text("`genesys library show ID` shows all of one.", style="dim")] if here else []
@@ -200,26 +202,27 @@ def _told(hit: Hit, asked: Sequence[str]) -> Iterator[Text]:
     yield Text.assemble((_name(passage), "cyan"), (f"  {one_line(passage.url)}", "dim"))
     citation = one_line(passage.citation).replace(f", {title}", "")
     section = one_line(passage.section)
-    about = [citation, "" if section in (title, "") or section in citation else section]
-    if any(about):
-        yield Text(", ".join(part for part in about if part), style="dim")
+    about = citation if section in title or section in citation else f"{citation}, {section}"
+    if about:
+        yield Text(about.removeprefix(", "), style="dim")
     excerpt = _excerpt(hit, asked)
-    if excerpt and excerpt not in title:
+    if excerpt:
         yield Text(_cut(excerpt, _EXCERPT))
     why = one_line(hit.why)
-    for known in (excerpt, title):
+    for known in (title, excerpt):
         why = why.replace(f": {known}", "") if known else why
-    yield Text(_cut(why, _REASON), style="dim")
+    if why:
+        yield Text(_cut(why, _REASON), style="dim")
     yield from (Text(one_line(link), style="dim") for link in passage.links[:_LINKS])
 
 
 def _excerpt(hit: Hit, asked: Sequence[str]) -> str:
     """Return the sentence that is nearest in meaning, else the one with most of the words."""
     text, why = hit.passage.text.partition("```")[0], one_line(hit.why)
-    near = [sentence for sentence in _sentences(text) if f": {sentence}" in why]
+    title = one_line(hit.passage.title)
+    near = [one for one in _sentences(text) if one not in title and f": {one}" in why]
     if near:
         return near[0]
-    title = one_line(hit.passage.title)
     said = [one for one in _sentences(_WRAPPED.sub(" ", text)) if one not in title]
     # The ending of a word, which varies, is left out of account.
     stems = [word[: max(4, len(word) - 3)] for word in asked]
