@@ -18,6 +18,7 @@ import tempfile
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -114,6 +115,15 @@ def quality(library: Catalogue, split: str) -> None:
             low, high = interval(values)
             told.append(f"{name} {statistics.fmean(values):.3f} ({low:.2f} to {high:.2f})")
         print(f"{way:>8}: {', '.join(told)}")
+    for less, more in pairwise(("words", "fused", "judged")):
+        for name, measure in MEASURES.items():
+            steps = [
+                measure(q, after) - measure(q, before)
+                for q, before, after in zip(asked, rankings[less], rankings[more], strict=True)
+            ]
+            low, high = interval(steps)
+            told = f"{name} {statistics.fmean(steps):+.3f} ({low:+.3f} to {high:+.3f})"
+            print(f"{more} less {less}, question by question: {told}")
 
 
 def latency(embedding: Embedding, folder: Path, count: int) -> None:

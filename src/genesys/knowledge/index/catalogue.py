@@ -20,7 +20,7 @@ from genesys.knowledge.index.meaning import Meaning, parts
 from genesys.knowledge.index.passage_store import PassageStore
 from genesys.knowledge.index.remembering import Remembering
 from genesys.knowledge.index.scores import Scores
-from genesys.knowledge.index.words import words
+from genesys.knowledge.index.words import every_word, words
 from genesys.knowledge.passage import Passage
 from genesys.knowledge.plain_text import shortened
 from genesys.knowledge.remade_file import Damaged, faults, remove
@@ -100,7 +100,8 @@ class Catalogue(Source):
         """Return what each way of searching makes of the query."""
         self.refresh()
         asked = words(query)
-        lexical = {one.row: one.score for one in self._opened.matching(asked, CANDIDATES)}
+        matching = self._opened.matching(asked, every_word(query), CANDIDATES)
+        lexical = {one.row: one.score for one in matching}
         vector = self._vector(query) if asked else None
         if vector is None or self._meaning is None:
             return Found(asked, None, lexical, {})

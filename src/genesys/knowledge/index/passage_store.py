@@ -21,6 +21,9 @@ VERSION = 2
 WEIGHTS = (2.0, 1.0, 1.0, 1.0)
 """Of words found in the title, the text, the keywords and the ways of asking; by measurement."""
 
+_LONGEST_TITLE = 40
+"""Words of a query that may be a title."""
+
 _TABLES = f"""
 PRAGMA user_version = {VERSION};
 CREATE TABLE passage (row INTEGER PRIMARY KEY, digest TEXT, json TEXT);
@@ -132,11 +135,16 @@ class PassageStore:
             ).fetchall()
         return dict(self._whole(found))
 
-    def matching(self, words: Sequence[str], most: int) -> list[Ranked]:
-        """Return the rows that have any of the words, best first by BM25 over weighted fields."""
+    def matching(self, words: Sequence[str], title: Sequence[str], most: int) -> list[Ranked]:
+        """Return the rows that have any of the words, best first by BM25 over weighted fields.
+
+        One whose title has all the words of `title`, in a row, has one rare word more.
+        """
         if not words:
             return []
-        either = " OR ".join(f'"{word}"' for word in words)
+        either = " OR ".join(
+            [*(f'"{word}"' for word in words), f'title : "{" ".join(title[:_LONGEST_TITLE])}"']
+        )
         weights = ", ".join(str(weight) for weight in WEIGHTS)
         with self._reading() as base:
             found = base.execute(

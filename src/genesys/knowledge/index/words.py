@@ -22,6 +22,11 @@ MOST = 64
 """Words of a query that are looked for; the first ones."""
 
 
+def every_word(query: str) -> Sequence[str]:
+    """Return all words of the query in order, the common ones too."""
+    return re.findall(r"[^\W_]+", query.casefold())
+
+
 def words(query: str) -> Sequence[str]:
     """Return the query's words without the most common ones, each once, in order.
 
