@@ -44,7 +44,7 @@ Files = Annotated[
         metavar="FOLDER",
         envvar="GENESYS_FILES",
         help="Where files of your own are kept.",
-        show_default="library in the user's data folder",
+        show_default="files in the user's data folder",
     ),
 ]
 
