@@ -44,6 +44,9 @@ def faults(file: Path | None) -> Iterator[None]:
         if code & 0xFF in _OUT_OF_USE and code not in _GONE:
             raise _unusable(file, error) from error
         raise Damaged(f"{file}: not a file of this program, or a damaged one: {error}.") from error
+    except UnicodeDecodeError as error:
+        # SQLite quotes from a damaged file in what it says of it.
+        raise Damaged(f"{file}: a damaged file: {error}.") from error
     except OSError as error:
         raise _unusable(file, error) from error
 
