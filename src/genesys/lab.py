@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from genesys import plugins
 from genesys.architecture.compose import compose
@@ -54,6 +54,8 @@ from genesys.verifier.verifier import Verifier
 if TYPE_CHECKING:
     from genesys.corpus.corpus import Corpus
     from genesys.verifier.evaluation.lm_eval_tasks import LmEval
+
+Part = TypeVar("Part")
 
 
 @dataclass(frozen=True)
@@ -167,6 +169,7 @@ def start_run(folder: RunFolder, config: Config) -> None:
     Raises ConfigError, naming the first setting that differs, for a run made with others.
     """
     scheduler_of(config)
+    knowledge_of(config.knowledge, folder.path)
     journal = folder.create()
     try:
         tree = EvolutionTree.replay(entry.event for entry in journal.read())
@@ -261,9 +264,7 @@ def knowledge_of(
         lasting.update(dict.fromkeys([Units(tree), Designs(tree), Lessons(tree)]))
     inside = [Catalogue(part, file, embedding, progress) for part, file in lasting.items()]
     outside = {
-        name: checked(
-            plugins.find(Source, name), {**options, "web": web}, f"knowledge.sources.{name}"
-        )
+        name: _reaching_out(plugins.find(Source, name), options, web, f"knowledge.sources.{name}")
         for name, options in settings.sources.items()
     }
     return Knowledge({**{one.name: one for one in inside}, **outside})
@@ -279,9 +280,14 @@ def embedding_of(settings: KnowledgeSettings, web: Web, file: Path) -> Rememberi
     if name == "none":
         return None
     kind = plugins.find(Embedding, name)
-    if any(field.name == "web" for field in fields(kind)):  # type: ignore[arg-type]
-        options["web"] = web
-    return Remembering(checked(kind, options, "knowledge.embedding"), VectorStore(file))
+    built = _reaching_out(kind, options, web, "knowledge.embedding")
+    return Remembering(built, VectorStore(file))
+
+
+def _reaching_out(kind: type[Part], options: Mapping[str, Any], web: Web, where: str) -> Part:
+    """Build a part, and give it the way out if it has a place for that."""
+    way = {"web": web} if "web" in getattr(kind, "__dataclass_fields__", {}) else {}
+    return checked(kind, {**way, **options}, where)
 
 
 def tasks_of(

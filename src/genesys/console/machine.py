@@ -35,6 +35,9 @@ class Machine:
     system: str
     python: str
     torch: str
+    meaning: str
+    """Version of what searches the library by meaning; `missing` where words alone are searched."""
+
     isolation: tuple[str, ...]
     """Layers that hold foreign code in, strongest first."""
 
@@ -57,6 +60,7 @@ class Machine:
             system=f"{platform.system()} {platform.release()} {platform.machine()}",
             python=platform.python_version(),
             torch=_version("torch"),
+            meaning=_version("sentence-transformers"),
             isolation=tuple(layer.name for layer in layers if layer.holds),
             isolation_missing=tuple(layer.name for layer in layers if not layer.holds),
             cache=str(cache),
@@ -123,6 +127,12 @@ def screen(machine: Machine) -> RenderableType:
         "cores": str(machine.cores),
         "memory": f"{machine.memory_gib:.1f} GiB, {machine.memory_free_gib:.1f} GiB free",
         "GPU": ", ".join(machine.gpus) or "none",
+        "library": "searched by words"
+        + (
+            " alone: `pip install 'genesys[dense]'` adds meaning"
+            if machine.meaning == "missing"
+            else " and meaning"
+        ),
         "isolation": ", ".join(machine.isolation)
         + (f" (not here: {', '.join(missing)})" if missing else ""),
         "cache": f"{machine.cache}, {machine.cache_mib:.0f} MiB",
