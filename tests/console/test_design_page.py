@@ -55,7 +55,9 @@ def test_domains_and_parts_stand_beside_their_controls(tree: EvolutionTree) -> N
             "minimal pairs/islands": Score(0.7, 0.02, 0.4),
         },
     )
-    page = DesignPage.of(replace(tree, verifications={(name, "low"): found}), LADDER, name)
+    page = DesignPage.of(
+        replace(tree, verifications={(name, "low"): found}, ended=[(name, "low")]), LADDER, name
+    )
     lines = drawn(screen(page)).splitlines()
     assert any(line.split() == ["of", "plays", "2.5000", "(untrained", "8.2500)"] for line in lines)
     assert any(line.split() == ["islands", "70.0%", "(untrained", "40.0%)"] for line in lines)
@@ -71,7 +73,7 @@ def test_skills_stand_beside_those_of_the_seeds(tree: EvolutionTree) -> None:
         (name, "low"): replace(tree.verifications[name, "low"], skills=mine),
         (seed, "low"): replace(tree.verifications[seed, "low"], skills=others),
     }
-    page = DesignPage.of(replace(tree, verifications=low), LADDER, name)
+    page = DesignPage.of(replace(tree, verifications=low, ended=list(low)), LADDER, name)
     assert page.seed_skills == {seed: others}
     text = drawn(screen(page))
     assert "98.0% ±0.4%, 90% in 320k" in text
@@ -83,7 +85,9 @@ def test_skills_stand_beside_those_of_the_seeds(tree: EvolutionTree) -> None:
 def test_what_units_rounded_is_told(tree: EvolutionTree) -> None:
     name = climber(tree)
     found = replace(tree.verifications[name, "low"], rounded=("mixer: heads 8 -> 6",))
-    page = DesignPage.of(replace(tree, verifications={(name, "low"): found}), LADDER, name)
+    page = DesignPage.of(
+        replace(tree, verifications={(name, "low"): found}, ended=[(name, "low")]), LADDER, name
+    )
     assert "rounded at this width: mixer: heads 8 -> 6" in drawn(screen(page))
     assert page.as_json["verifications"][0]["rounded"] == ("mixer: heads 8 -> 6",)
 
@@ -105,3 +109,13 @@ def test_it_looks_as_it_did(
     tree: EvolutionTree, golden: Callable[[str, RenderableType], None]
 ) -> None:
     golden("show", screen(DesignPage.of(tree, LADDER, climber(tree))))
+
+
+def test_it_tells_what_its_verifications_taught_and_what_it_is_like(tree: EvolutionTree) -> None:
+    name = climber(tree)
+    page = DesignPage.of(tree, LADDER, name)
+    assert [lesson.rung for lesson in page.lessons][:2] == ["low", "mid"]
+    assert page.lessons[0].text in page.as_json["lessons"]
+    before = list(tree.designs)[: list(tree.designs).index(name)]
+    assert set(dict(page.kin)) <= set(before)
+    assert [likeness for _, likeness in page.kin] == sorted(dict(page.kin).values(), reverse=True)

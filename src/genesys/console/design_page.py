@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import heapq
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -18,8 +19,12 @@ from genesys.evolution.design import Design, Proposal
 from genesys.evolution.events import DesignRefused
 from genesys.evolution.evolution_tree import EvolutionTree
 from genesys.evolution.fitness.base import Fitness
+from genesys.evolution.kinship import kinship, traits
 from genesys.evolution.ladder import Ladder
 from genesys.evolution.verification import Score, SkillScore, Verification, is_part
+from genesys.knowledge.lesson import Lesson, lessons
+
+_KIN = 3
 
 _DOMAINS = 12
 """How many domains are drawn; `--json` has all."""
@@ -47,6 +52,12 @@ class DesignPage:
     refused: tuple[DesignRefused, ...]
     """Designs from this one that did not pass the checker."""
 
+    kin: tuple[tuple[str, float], ...]
+    """The designs before it whose unit trees are most like its own, with their kinship."""
+
+    lessons: tuple[Lesson, ...]
+    """What its verifications taught, in the order in which they ended."""
+
     seed_skills: Mapping[str, Mapping[str, SkillScore]]
     """What the seeds among its ancestors learned in practice, by their ids, nearest first."""
 
@@ -67,6 +78,8 @@ class DesignPage:
             ancestry=ancestry,
             children=tuple(tree.children(design_id)),
             refused=tuple(r for r in tree.refusals if design_id in r.proposal.parents),
+            kin=_kin(tree, design_id),
+            lessons=tuple(lesson for lesson in lessons(tree) if lesson.design == design_id),
             seed_skills={
                 seed.id: found.skills
                 for _, seed in ancestry
@@ -98,6 +111,8 @@ class DesignPage:
             "stopped": dict(self.stopped),
             "ancestry": [{"generation": n, "design": d.id} for n, d in self.ancestry],
             "children": [child.id for child in self.children],
+            "kin": dict(self.kin),
+            "lessons": [lesson.text for lesson in self.lessons],
             "refused": [asdict(refusal) for refusal in self.refused],
         }
 
@@ -111,6 +126,8 @@ def screen(page: DesignPage) -> RenderableType:
     if page.verifications:
         parts += [_heading("Evidence and cost")]
         parts += [line for found in page.verifications for line in evidence(found, found.rung)]
+    if page.lessons:
+        parts += [_heading("Lessons"), *(Text(f"- {lesson.text}") for lesson in page.lessons)]
     if page.refused:
         parts += [_heading("Refused children"), *_refusals(page.refused)]
     return Group(*parts)
@@ -148,6 +165,16 @@ def _lineage(page: DesignPage) -> Iterator[RenderableType]:
         yield Text(f"{'  ' * (generation - 1)}from {ancestor.id} ({ancestor.proposal.mode})")
     if page.children:
         yield Text(f"Children: {', '.join(child.id for child in page.children)}")
+    if page.kin:
+        told = ", ".join(f"{name} {kinship:.2f}" for name, kinship in page.kin)
+        yield Text(f"Most like it before (0 to 1): {told}")
+
+
+def _kin(tree: EvolutionTree, design_id: str) -> tuple[tuple[str, float], ...]:
+    mine = traits(tree.designs[design_id].unit_tree)
+    before = list(tree.designs)[: list(tree.designs).index(design_id)]
+    found = [(name, kinship(mine, traits(tree.designs[name].unit_tree))) for name in before]
+    return tuple(heapq.nlargest(_KIN, found, key=lambda pair: pair[1]))
 
 
 def _scores(page: DesignPage) -> Iterator[RenderableType]:
