@@ -174,7 +174,8 @@ def _kin(tree: EvolutionTree, design_id: str) -> tuple[tuple[str, float], ...]:
     mine = traits(tree.designs[design_id].unit_tree)
     before = list(tree.designs)[: list(tree.designs).index(design_id)]
     found = [(name, kinship(mine, traits(tree.designs[name].unit_tree))) for name in before]
-    return tuple(heapq.nlargest(_KIN, found, key=lambda pair: pair[1]))
+    alike = [pair for pair in found if pair[1] > 0.0]
+    return tuple(heapq.nlargest(_KIN, alike, key=lambda pair: pair[1]))
 
 
 def _scores(page: DesignPage) -> Iterator[RenderableType]:
