@@ -100,7 +100,7 @@ def _read(plain: Mapping[str, Any], expected: int) -> Vectors:
         found = sorted(TypeAdapter(_Answer).validate_python(plain).data, key=lambda one: one.index)
     except ValidationError as error:
         first = error.errors(include_input=False, include_url=False)[0]
-        where = ".".join(str(part) for part in first["loc"])
+        where = ".".join(str(part) for part in first["loc"]) or "all of it"
         raise SourceError(
             f"embedding: the answer is not that of /embeddings: {where}: {first['msg'].lower()}. "
             "Check `address`."
