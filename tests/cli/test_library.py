@@ -232,6 +232,9 @@ def test_what_cannot_be_read_is_told_line_by_line(library: Command, tmp_path: Pa
         ["Error", "mixed/empty.md"],
         ["Error", "mixed/scan.pdf"],
     ]
+    again = library("add", tmp_path / "mixed")
+    assert again.exit_code == 0, "what could be read is there"
+    assert again.stdout.startswith("Nothing is new")
 
 
 @pytest.mark.parametrize("name", ["empty.md", "song.mp3", "nowhere.pdf"])

@@ -135,7 +135,9 @@ def test_a_folder_that_is_not_there_is_empty(tmp_path: Path) -> None:
 
 
 def test_what_was_read_is_kept(files: Files, monkeypatch: pytest.MonkeyPatch) -> None:
+    (files.folder / "not one.pdf").write_text("no PDF")
     first = files.read()
+    assert any(fault.startswith("not one.pdf: ") for fault in first.faults)
     monkeypatch.setattr("genesys.knowledge.files.kept_readings.read", None)
     assert files.read() == first
 

@@ -165,10 +165,11 @@ def add(
     with terminal(stderr=True).status(f"reading {path.name}"):
         added = keep(path, folder)
     new = page.NewFiles(folder, added)
-    if as_json or added.files or not added.faults:
+    taken = added.files or added.known
+    if as_json or taken:
         answer(Answer(page.new_files_screen(new), new.as_json), as_json)
     if not as_json:
         for fault in added.faults:
             complain(KnowledgeError(fault))
-    if added.faults and not added.files:
+    if not taken:
         raise typer.Exit(1)

@@ -33,7 +33,7 @@ def test_a_file_is_copied_under_its_name(tmp_path: Path, folder: Path) -> None:
 def test_the_same_again_is_no_new_file(tmp_path: Path, folder: Path) -> None:
     (tmp_path / "a.txt").write_text("one")
     assert add(tmp_path / "a.txt", folder).files == ("a.txt",)
-    assert add(tmp_path / "a.txt", folder) == Added()
+    assert add(tmp_path / "a.txt", folder) == Added(known=("a.txt",))
     assert list(held(folder)) == ["a.txt"]
 
 

@@ -23,6 +23,9 @@ class Added:
     faults: tuple[str, ...] = ()
     """What was not taken, and why: a line a file."""
 
+    known: tuple[str, ...] = ()
+    """Of files that were there already, the same."""
+
 
 def add(path: Path, folder: Path) -> Added:
     """Copy a file, or all under a folder that can be read, into the folder of own files.
@@ -51,6 +54,7 @@ def add(path: Path, folder: Path) -> Added:
     return Added(
         tuple(file for part in parts for file in part.files),
         tuple(fault for part in parts for fault in part.faults),
+        tuple(file for part in parts for file in part.known),
     )
 
 
@@ -99,9 +103,11 @@ def _taken(path: Path, name: str, folder: Path) -> Added:
         refuse_link(path)
         data = contents(path)
         reading = read(name, data)
-        kept = _kept(folder / name, data) if reading.passages else None
-        new = (shown_name(kept.relative_to(folder).as_posix()),) if kept else ()
-        return Added(new, reading.faults)
+        if not reading.passages:
+            return Added(faults=reading.faults)
+        kept, new = _kept(folder / name, data)
+        told = (shown_name(kept.relative_to(folder).as_posix()),)
+        return Added(told if new else (), reading.faults, () if new else told)
     except KnowledgeError as error:
         return Added(faults=(f"{shown}: {error}",))
     except OSError as error:
@@ -114,15 +120,17 @@ def refuse_link(path: Path) -> None:
         raise KnowledgeError("links are not followed: put the file itself here.")
 
 
-def _kept(path: Path, data: bytes) -> Path | None:
-    """Write the file under this name or with a number; None where it is there already."""
-    for free in _candidates(path):
-        if not free.exists():
-            _write(free, data)
-            return free
-        if free.is_file() and free.read_bytes() == data:
-            break
-    return None
+def _kept(path: Path, data: bytes) -> tuple[Path, bool]:
+    """Write the file under this name or with a number; say where it is, and whether it is new."""
+    place = next(
+        free
+        for free in _candidates(path)
+        if not free.exists() or (free.is_file() and free.read_bytes() == data)
+    )
+    new = not place.exists()
+    if new:
+        _write(place, data)
+    return place, new
 
 
 def _candidates(path: Path) -> Iterator[Path]:

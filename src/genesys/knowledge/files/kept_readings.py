@@ -9,7 +9,8 @@ from pathlib import Path
 from pydantic import TypeAdapter, ValidationError
 
 from genesys import __version__
-from genesys.knowledge.files.reading import Reading, read
+from genesys.errors import KnowledgeError
+from genesys.knowledge.files.reading import Reading, read, shown_name
 
 _FORM = TypeAdapter(Reading)
 
@@ -21,9 +22,9 @@ class KeptReadings:
     folder: Path
 
     def of(self, name: str, data: bytes) -> Reading:
-        """Return what is kept, else read and keep; what is damaged is read anew.
+        """Return what is kept, else read and keep; what is damaged here is read anew.
 
-        Raises what `read` raises, and then keeps nothing.
+        That a file cannot be read is kept as well, as a fault: to find out may take a minute.
         """
         digest = hashlib.sha256(f"{__version__}\0{name}\0".encode("utf-8", "surrogateescape"))
         digest.update(data)
@@ -31,7 +32,7 @@ class KeptReadings:
         try:
             return _FORM.validate_json(path.read_bytes())
         except (OSError, ValidationError):
-            reading = read(name, data)
+            reading = _read(name, data)
         self._keep(path, _FORM.dump_json(reading))
         return reading
 
@@ -44,3 +45,10 @@ class KeptReadings:
             os.replace(draft, path)
         except OSError:
             return  # A full or read-only disk costs time, nothing else.
+
+
+def _read(name: str, data: bytes) -> Reading:
+    try:
+        return read(name, data)
+    except KnowledgeError as error:
+        return Reading(faults=(f"{shown_name(name)}: {error}",))
