@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache as cache_calls
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -32,12 +33,14 @@ from genesys.knowledge.collections.files import Files
 from genesys.knowledge.collections.lessons import Lessons
 from genesys.knowledge.collections.papers import Papers
 from genesys.knowledge.collections.units import Units
+from genesys.knowledge.collections.whole_paper import WholePaper
 from genesys.knowledge.embedding.base import Embedding
 from genesys.knowledge.index.catalogue import Catalogue
 from genesys.knowledge.index.remembering import Remembering
 from genesys.knowledge.index.vector_store import VectorStore
 from genesys.knowledge.knowledge import Knowledge
 from genesys.knowledge.settings import KnowledgeSettings
+from genesys.knowledge.sources.arxiv import Arxiv
 from genesys.knowledge.sources.base import Source
 from genesys.knowledge.web.web import Web
 from genesys.library import shelf
@@ -267,7 +270,16 @@ def knowledge_of(
         name: _reaching_out(plugins.find(Source, name), options, web, f"knowledge.sources.{name}")
         for name, options in settings.sources.items()
     }
-    return Knowledge({**{one.name: one for one in inside}, **outside})
+    sources: dict[str, Source] = {**{one.name: one for one in inside}, **outside}
+    arxiv = sources.get("arxiv")
+    if not isinstance(arxiv, Arxiv):
+        return Knowledge(sources)
+
+    @cache_calls
+    def paper(number: str) -> Source:
+        return Catalogue(WholePaper(arxiv, number), None, embedding, progress)
+
+    return Knowledge(sources, paper)
 
 
 def embedding_of(settings: KnowledgeSettings, web: Web, file: Path) -> Remembering | None:

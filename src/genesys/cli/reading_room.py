@@ -64,7 +64,8 @@ class ReadingRoom:
             settings = read_config(config).knowledge
         else:
             settings = config_of(tree).knowledge if tree else KnowledgeSettings()
-        named = {name: settings.sources.get(name, {}) for name in sources if name not in HERE}
+        asked = [name.partition(":")[0] for name in sources]
+        named = {name: settings.sources.get(name, {}) for name in asked if name not in HERE}
         if named.keys() - settings.sources:
             known = dict.fromkeys([*HERE, *plugins.available(Source), *settings.sources])
             for name in named.keys() - known:

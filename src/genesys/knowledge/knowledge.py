@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 from genesys.errors import ConfigError, KnowledgeError
 from genesys.knowledge.hit import Hit
 from genesys.knowledge.index.fusion import fused
-from genesys.knowledge.lookup import Lookup, Query
+from genesys.knowledge.lookup import ONE_PAPER, Lookup, Query
 from genesys.knowledge.passage import Passage
 from genesys.knowledge.sources.base import Source
 
@@ -23,17 +23,16 @@ class Knowledge:
 
     sources: Mapping[str, Source]
 
+    paper: Callable[[str], Source] | None = None
+    """Opens one paper by its arXiv number: a source called `arxiv:2405.21060`."""
+
     def search(self, query: Query) -> Lookup:
         """Ask the sources at once, and return each work once, best first.
 
         Answers of several sources are joined by their ranks, since their scores have nothing in
         common. Raises ConfigError for a source that there is not.
         """
-        names = query.sources or tuple(self.sources)
-        for name in names:
-            if name not in self.sources:
-                known = ", ".join(self.sources)
-                raise ConfigError(f"sources: expected some of {known}, got {name!r}.")
+        sources = [self._source(name) for name in query.sources or self.sources]
         notices: list[str] = []
         text = query.text[:LONGEST]
         if len(query.text) > LONGEST:
@@ -41,15 +40,23 @@ class Knowledge:
                 f"The query has {len(query.text):,} characters; the first {LONGEST:,} were read."
             )
         answers = []
-        with ThreadPoolExecutor(max_workers=max(1, len(names))) as pool:
-            for asked in [pool.submit(self.sources[name].search, text, query.k) for name in names]:
+        with ThreadPoolExecutor(max_workers=max(1, len(sources))) as pool:
+            for asked in [pool.submit(source.search, text, query.k) for source in sources]:
                 try:
                     answers.append(asked.result())
                 except KnowledgeError as error:
                     notices.append(str(error))
-        lacking = dict.fromkeys(self.sources[name].lacking for name in names)
+        lacking = dict.fromkeys(source.lacking for source in sources)
         notices += [lack for lack in lacking if lack]
         return Lookup(query, tuple(_joined(answers)[: query.k]), tuple(notices))
+
+    def _source(self, name: str) -> Source:
+        if self.paper and name.startswith(ONE_PAPER):
+            return self.paper(name.removeprefix(ONE_PAPER))
+        if name not in self.sources:
+            known = ", ".join([*self.sources, *([f"{ONE_PAPER}NUMBER"] if self.paper else [])])
+            raise ConfigError(f"sources: expected some of {known}, got {name!r}.")
+        return self.sources[name]
 
 
 def _joined(answers: Sequence[Sequence[Hit]]) -> list[Hit]:

@@ -4,6 +4,9 @@ from dataclasses import dataclass
 
 from genesys.knowledge.hit import Hit
 
+ONE_PAPER = "arxiv:"
+"""Begins the name of a source that is one paper, by its number: `arxiv:2405.21060`."""
+
 
 @dataclass(frozen=True)
 class Query:
@@ -11,7 +14,7 @@ class Query:
 
     text: str
     sources: tuple[str, ...] = ()
-    """Names of sources; empty for all."""
+    """Names of sources; empty for all. `arxiv:2405.21060` is all of that paper."""
 
     k: int = 5
     """Passages wanted at most."""
