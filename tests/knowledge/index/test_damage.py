@@ -44,12 +44,11 @@ def vectors(file: Path) -> Path:
 def damages(whole: bytes) -> Iterator[bytes]:
     for power in range(len(whole).bit_length()):
         yield whole[: 2**power]
-    for start in range(0, len(whole), 1021):
-        yield (
-            whole[:start]
-            + bytes(255 - byte for byte in whole[start : start + 16])
-            + whole[start + 16 :]
-        )
+    for number, start in enumerate(range(0, len(whole), 509)):
+        # Every other time letters become other letters, and the text stays one.
+        change = (1, 255)[number % 2]
+        end = start + 16
+        yield whole[:start] + bytes(byte ^ change for byte in whole[start:end]) + whole[end:]
     yield b""
     yield b"%PDF-1.7\n" + whole
     yield b"\x00" * len(whole)
