@@ -112,7 +112,8 @@ class PassageStore:
             held = dict(base.execute("SELECT row, digest FROM passage").fetchall())
             digests = {row: _digest(text) for row, text in wanted.items()}
             gone = [row for row, digest in held.items() if digests.get(row) != digest]
-            new = [row for row, digest in digests.items() if held.get(row) != digest]
+            # In rising order: the index of words begins a new piece wherever a row goes back.
+            new = sorted(row for row, digest in digests.items() if held.get(row) != digest)
             for table, key in (("passage", "row"), ("words", "rowid")):
                 base.executemany(f"DELETE FROM {table} WHERE {key} = ?", [(row,) for row in gone])
             base.executemany(
