@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from genesys.architecture.unit_tree import UnitTree
-from genesys.errors import ConfigError, SourceError
+from genesys.errors import ConfigError, KnowledgeError
 from genesys.evolution.evolution_tree import EvolutionTree
 from genesys.evolution.kinship import Traits, kinship, traits
 from genesys.knowledge.attempt import Attempt, attempts
@@ -66,7 +66,7 @@ class Precedents:
             return self._by_words(text, past), ["Texts are compared by words: no embedding is set."]
         try:
             return self._by_meaning(text, past, self._embedding), []
-        except (ConfigError, SourceError) as error:
+        except (ConfigError, KnowledgeError) as error:
             return self._by_words(text, past), [f"Texts are compared by words: {error}"]
 
     def _by_words(self, text: str, past: Sequence[Attempt]) -> Sequence[float]:
