@@ -16,6 +16,7 @@ from genesys.knowledge.plain_text import one_line, writable
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
+    from threadpoolctl import ThreadpoolController
 
 _BATCH = 16
 """Texts that go through the model together; more are no faster on a core."""
@@ -45,10 +46,8 @@ class SentenceTransformerEmbedding(Embedding):
         # Texts of like length share a batch, and each waits for the longest of its batch.
         order = sorted(range(len(texts)), key=lambda index: -len(texts[index]))
         model = self._loaded
-        from threadpoolctl import threadpool_limits
-
         # Threads that wait for one another on cores that others use are many times slower.
-        with threadpool_limits(1):
+        with self._threads.limit(limits=1):
             found = model.encode(
                 [writable(texts[index]) for index in order],
                 batch_size=_BATCH,
@@ -79,6 +78,13 @@ class SentenceTransformerEmbedding(Embedding):
                     f"knowledge.embedding: the model {self.model!r} cannot be loaded: "
                     f"{one_line(str(error))}"
                 ) from error
+
+    @cached_property
+    def _threads(self) -> ThreadpoolController:
+        """Knows the libraries that have threads; to look for them takes as long as a query."""
+        from threadpoolctl import ThreadpoolController
+
+        return ThreadpoolController()
 
     @property
     def _where(self) -> str:

@@ -66,6 +66,9 @@ class PassageStore:
             raise
 
     def _open(self) -> None:
+        with self._reading() as base:
+            # In KiB: all of a large index, which is else read from disk again for each word.
+            base.execute("PRAGMA cache_size = -100000")
         with self._writing() as base:
             (version,) = base.execute("PRAGMA user_version").fetchone()
             (tables,) = base.execute("SELECT count(*) FROM sqlite_master").fetchone()
