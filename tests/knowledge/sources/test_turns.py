@@ -80,7 +80,7 @@ def test_a_busy_line_is_not_waited_for_beyond_patience(tmp_path: Path) -> None:
         pass
 
 
-@pytest.mark.parametrize("stamp", ["", "rubbish", str(time.time() + 1e6), "nan", "inf"])
+@pytest.mark.parametrize("stamp", ["", "rubbish", "99999999999", "nan", "inf"])
 def test_a_moment_that_makes_no_sense_is_overlooked(tmp_path: Path, stamp: str) -> None:
     (tmp_path / "arxiv").mkdir()
     (tmp_path / "arxiv" / "next-turn").write_text(stamp)

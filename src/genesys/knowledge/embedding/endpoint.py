@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Annotated, Any
 
 import numpy as np
 from annotated_types import Ge, Gt, MinLen
-from pydantic import FiniteFloat, TypeAdapter, ValidationError
+from pydantic import FiniteFloat
 
 from genesys.errors import SourceError
 from genesys.knowledge.embedding.base import Embedding, Vectors, normed
 from genesys.knowledge.plain_text import writable
 from genesys.knowledge.web.key import Key
 from genesys.knowledge.web.request import Request
+from genesys.knowledge.web.shape import shaped
 from genesys.knowledge.web.web import Web
 
 _LONGEST = 16_000
@@ -94,17 +95,9 @@ class _Answer:
     data: list[_Vector] = field(default_factory=list)
 
 
-def _read(plain: Mapping[str, Any], expected: int) -> Vectors:
+def _read(plain: object, expected: int) -> Vectors:
     """Return the vectors in the order of the texts, whatever the order of the answer."""
-    try:
-        found = sorted(TypeAdapter(_Answer).validate_python(plain).data, key=lambda one: one.index)
-    except ValidationError as error:
-        first = error.errors(include_input=False, include_url=False)[0]
-        where = ".".join(str(part) for part in first["loc"]) or "all of it"
-        raise SourceError(
-            f"embedding: the answer is not that of /embeddings: {where}: {first['msg'].lower()}. "
-            "Check `address`."
-        ) from None
+    found = sorted(shaped(_Answer, plain, "embedding").data, key=lambda one: one.index)
     if [one.index for one in found] != list(range(expected)) or len(
         {len(one.embedding) for one in found}
     ) > 1:

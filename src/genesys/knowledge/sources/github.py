@@ -12,9 +12,10 @@ from annotated_types import Ge
 from genesys.errors import SourceError
 from genesys.knowledge.passage import Passage
 from genesys.knowledge.plain_text import lines, one_line
-from genesys.knowledge.sources.outside import Outside, shaped
+from genesys.knowledge.sources.outside import Outside
 from genesys.knowledge.web.key import Key
 from genesys.knowledge.web.request import Request
+from genesys.knowledge.web.shape import shaped
 
 
 @dataclass(frozen=True)

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from genesys.knowledge.passage import Passage
-from genesys.knowledge.sources.outside import Outside, shaped
+from genesys.knowledge.sources.outside import Outside
 from genesys.knowledge.web.key import Key
 from genesys.knowledge.web.request import Request
+from genesys.knowledge.web.shape import shaped
 from genesys.knowledge.work import Work
 
 

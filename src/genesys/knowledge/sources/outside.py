@@ -5,19 +5,15 @@ from __future__ import annotations
 from abc import abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
-from typing import Annotated, Any, ClassVar, TypeVar
+from typing import Annotated, Any, ClassVar
 
 from annotated_types import Ge, Gt
-from pydantic import TypeAdapter, ValidationError
 
-from genesys.errors import SourceError
 from genesys.knowledge.hit import Hit
 from genesys.knowledge.passage import Passage
 from genesys.knowledge.plain_text import shortened
 from genesys.knowledge.sources.base import Source
 from genesys.knowledge.web.web import Web
-
-Shape = TypeVar("Shape")
 
 
 @dataclass(frozen=True)
@@ -92,19 +88,3 @@ class Outside(Source):
             for option in fields(self)
             if option.name not in self.manners
         }
-
-
-def shaped(kind: type[Shape], plain: object, service: str) -> Shape:
-    """Return the plain values of a service's answer as this kind.
-
-    Raises SourceError, saying where they are of another form.
-    """
-    try:
-        return TypeAdapter(kind).validate_python(plain)
-    except ValidationError as error:
-        first = error.errors(include_input=False, include_url=False)[0]
-        where = ".".join(str(part) for part in first["loc"]) or "the whole"
-        raise SourceError(
-            f"{service}: the answer is not of the form expected: {where}: {first['msg'].lower()}. "
-            "Check `address`; if it is right, the service has changed."
-        ) from None

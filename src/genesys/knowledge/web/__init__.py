@@ -8,6 +8,7 @@
 - `advice`: how long a service asks to be left alone, and what it says of a refusal.
 - `turns`: who may ask a service when, across threads and processes.
 - `answers`: what was found, on disk, by question.
+- `shape`: the form of an answer, held to what is expected.
 - `patience`: how often and how long a service is asked.
 - `failures`: an answer that may yet come, and one that will not.
 """

@@ -8,10 +8,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from genesys.errors import SourceError
-from genesys.knowledge.sources.outside import shaped
 from genesys.knowledge.sources.providers.base import Page, Provider
 from genesys.knowledge.web.key import Key
 from genesys.knowledge.web.request import Request
+from genesys.knowledge.web.shape import shaped
 
 
 class Brave(Provider):

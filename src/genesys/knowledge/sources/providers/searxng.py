@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from genesys.errors import SourceError
-from genesys.knowledge.sources.outside import shaped
 from genesys.knowledge.sources.providers.base import Page, Provider
 from genesys.knowledge.web.request import Request
+from genesys.knowledge.web.shape import shaped
 
 
 class SearXNG(Provider):
