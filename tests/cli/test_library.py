@@ -42,6 +42,7 @@ def library(
 ) -> Command:
     """Run a command of the library that searches words only; own files are in a new folder."""
     (tmp_path / "words.toml").write_text(WORDS_ONLY)
+    monkeypatch.setenv("COLUMNS", "200")
     monkeypatch.setenv("GENESYS_CACHE", str(cache))
     monkeypatch.setenv("GENESYS_FILES", str(tmp_path / "own"))
 

@@ -171,4 +171,5 @@ def test_what_was_added_is_told_with_where_it_is() -> None:
         "folder": "own",
         "files": ["a.md"],
         "faults": ["b.md: it is empty."],
+        "known": [],
     }
