@@ -1,13 +1,18 @@
 """PDF files: what is read of good ones, and that bad ones are refused in time and in words."""
 
+import shutil
+import subprocess
 import sys
 import time
+from pathlib import Path
+from typing import Any
 
 import pytest
 
 from genesys.errors import KnowledgeError
 from genesys.knowledge.files.document import Section
-from genesys.knowledge.files.pdf import read_pdf
+from genesys.knowledge.files.kept_readings import KeptReadings
+from genesys.knowledge.files.pdf import ReaderFailed, read_pdf
 from tests.knowledge.files.made_pdfs import PAPER, drawn, encrypted, pictures, printed, words
 
 
@@ -106,3 +111,28 @@ def test_what_is_read_of_a_file_is_bounded() -> None:
     found = read_pdf(drawn(*[line] * 2010))
     assert len(found.sections) <= 2000
     assert sum(len(section.text) for section in found.sections) <= 5_000_000
+
+
+def test_the_process_that_reads_has_no_keys(paper: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+    given: list[dict[str, str]] = []
+    real = subprocess.run
+
+    def watched(*command: Any, **how: Any) -> Any:
+        given.append(how["env"])
+        return real(*command, **how)
+
+    monkeypatch.setenv("OPENAI_API_KEY", "a secret")
+    monkeypatch.setattr(subprocess, "run", watched)
+    assert read_pdf(paper).sections
+    assert "a secret" not in given[0].values()
+
+
+def test_a_reader_that_fails_is_not_held_against_the_file(
+    paper: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept = KeptReadings(tmp_path)
+    with monkeypatch.context() as broken:
+        broken.setattr(sys, "executable", shutil.which("false"))
+        with pytest.raises(ReaderFailed, match="the PDF reader failed"):
+            kept.of("paper.pdf", paper)
+    assert kept.of("paper.pdf", paper).passages

@@ -10,6 +10,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from genesys import __version__
 from genesys.errors import KnowledgeError
+from genesys.knowledge.files.pdf import ReaderFailed
 from genesys.knowledge.files.reading import Reading, read, shown_name
 
 _FORM = TypeAdapter(Reading)
@@ -25,6 +26,7 @@ class KeptReadings:
         """Return what is kept, else read and keep; what is damaged here is read anew.
 
         That a file cannot be read is kept as well, as a fault: to find out may take a minute.
+        Raises ReaderFailed where that is not the file's fault, and then keeps nothing.
         """
         digest = hashlib.sha256(f"{__version__}\0{name}\0".encode("utf-8", "surrogateescape"))
         digest.update(data)
@@ -50,5 +52,7 @@ class KeptReadings:
 def _read(name: str, data: bytes) -> Reading:
     try:
         return read(name, data)
+    except ReaderFailed:
+        raise
     except KnowledgeError as error:
         return Reading(faults=(f"{shown_name(name)}: {error}",))

@@ -1,6 +1,7 @@
 """PDF files, by pypdf."""
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -18,12 +19,20 @@ LETTERS = 10
 """On a page on average. A file with fewer is a stack of pictures with a stamp on it."""
 
 
+_SURROUNDINGS = ("PATH", "PYTHONPATH", "SYSTEMROOT", "TEMP", "TMP", "TMPDIR")
+"""Of the environment, what the process that reads a file is given: keys lie there too."""
+
+
+class ReaderFailed(KnowledgeError):
+    """The process that reads PDFs failed, which says nothing of the file."""
+
+
 def read_pdf(source: Path | bytes, seconds: int = SECONDS) -> Document:
     """Return the text of a PDF by its sections, else by its pages; without its references.
 
     The file is read in a process of its own, with limits of time and memory. Nothing in it is
     executed. Raises KnowledgeError, with what is wrong and what to do, for a file that is damaged,
-    encrypted, without text, or takes too long.
+    encrypted, without text, or takes too long; ReaderFailed where the process itself fails.
     """
     data = source.read_bytes() if isinstance(source, Path) else source
     told = _told(data, seconds)
@@ -54,6 +63,7 @@ def _told(data: bytes, seconds: int) -> dict[str, Any]:
         ran = subprocess.run(
             [*command, str(seconds), str(MEMORY)],
             input=data,
+            env={name: os.environ[name] for name in _SURROUNDINGS if name in os.environ},
             capture_output=True,
             timeout=seconds,
             check=False,
@@ -64,6 +74,6 @@ def _told(data: bytes, seconds: int) -> dict[str, Any]:
         return {"fault": "large"}
     if ran.returncode:
         cause = shortened(ran.stderr.decode(errors="replace")[-200:], 200)
-        raise KnowledgeError(f"the PDF reader failed: {cause or ran.returncode}")
+        raise ReaderFailed(f"the PDF reader failed: {cause or ran.returncode}")
     told: dict[str, Any] = json.loads(ran.stdout)
     return told
