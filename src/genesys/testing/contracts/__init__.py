@@ -9,6 +9,7 @@ designer          a session ends in one event, and touches nothing else
 verifier          a design, a rung and a seed in; a verification out
 operator          an edit of a sound tree is a sound tree
 source            finds passages, best first, whatever it is asked
+embedding         the same text, the same vector; near texts, near vectors
 collection        passages that can be told apart, cited and found again
 documents         the same text in the same order, as often as asked
 seed              whole, valid, and it learns
