@@ -207,9 +207,11 @@ class Catalogue(Source):
         known = dict(embedding.known(texts))
         missing = [text for text in texts if text not in known]
         for start in range(0, len(missing), _AT_ONCE):
-            self._progress(start / len(missing), f"reading the {self.name} for their meaning")
             batch = missing[start : start + _AT_ONCE]
             known.update(zip(batch, embedding.embed(batch), strict=True))
+            # Not before: an embedding that is not installed reads nothing.
+            done = (start + len(batch)) / len(missing)
+            self._progress(done, f"reading the {self.name} for their meaning")
         return known
 
     def _vector(self, query: str) -> Vectors | None:
