@@ -36,15 +36,15 @@ def with_mixer(mixer: UnitTree) -> UnitTree:
         (ATTENTION.with_settings(heads=2), ["mixer Attention heads 8 -> 2"]),
         (
             plant("attention", position=plant("no_position")),
-            ["mixer.position Rotary -> NoPosition"],
+            ["mixer.position Rotary replaced by NoPosition"],
         ),
         (
             plant("retention", heads=4, position=plant("rotary")),
-            ["mixer Attention -> Retention (heads 4)"],
+            ["mixer Attention replaced by Retention (heads 4)"],
         ),
         (
             plant("mamba2", gate=plant("silu_gate")),
-            ["mixer Attention with Rotary -> Mamba2 with SiluGate"],
+            ["mixer Attention with Rotary replaced by Mamba2 with SiluGate"],
         ),
         (GATED, ["mixer GatedMixer put around Attention", "mixer.gate SiluGate added"]),
         (
@@ -82,7 +82,7 @@ def test_other_code_under_the_same_name_is_rewritten() -> None:
 def test_a_settings_default_is_not_told_as_given() -> None:
     same = plant("retention", heads=plant("retention").all_settings["heads"])
     (change,) = changes(plant("attention"), same)
-    assert change.text == "root Attention -> Retention"
+    assert change.text == "root Attention replaced by Retention"
 
 
 NUMBERS = st.tuples(st.integers(0, 10**6), st.integers(0, 8))
@@ -118,7 +118,8 @@ def test_of_many_units_below_a_few_are_named() -> None:
     chain = plant("mlp_chain", second=RWKV6().unit_tree().at(("mlp",)))
     (change,) = changes(plant("gated_mlp"), plant("mlp_sum", first=chain))
     assert change.text == (
-        "root GatedMLP -> MLPSum with MLPChain, ReceptanceMLP, TokenShift, TokenShift and 1 more"
+        "root GatedMLP replaced by MLPSum "
+        "with MLPChain, ReceptanceMLP, TokenShift, TokenShift and 1 more"
     )
     assert "MLPChain" in change.units
 

@@ -45,7 +45,7 @@ class TreeChange:
         """The change in a few words.
 
         >>> TreeChange("replaced", ("mixer",), "Attention", "Retention", {"heads": (None, 4)}).text
-        'mixer Attention -> Retention (heads 4)'
+        'mixer Attention replaced by Retention (heads 4)'
         """
         place = ".".join(self.path) or "root"
         before, after = self.before + _list(" with ", self.went), f"{self.after}{self._given}"
@@ -55,7 +55,7 @@ class TreeChange:
         after += _list(" with ", self.came)
         turned = [f"{name} {old} -> {new}" for name, (old, new) in self.settings.items()]
         told: Mapping[Deed, str] = {
-            "replaced": f"{before} -> {after}",
+            "replaced": f"{before} replaced by {after}",
             "rewritten": rewritten,
             "added": f"{after} added",
             "removed": f"{before} removed",
