@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
-from genesys.knowledge.index.words import words
+from genesys.knowledge.index.words import every_word, words
 
 
 class WordVectors:
@@ -60,5 +59,5 @@ class WordVectors:
 
 def _counts(text: str) -> Mapping[str, int]:
     """Count the words that are worth looking for."""
-    found = Counter(re.findall(r"[^\W_]+", text.casefold()))
+    found = Counter(every_word(text))
     return {word: count for word, count in found.items() if words(word)}

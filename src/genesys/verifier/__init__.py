@@ -6,7 +6,6 @@ verifier      what verifying is: design, rung and seed in, verification out
 recipe        rung -> depth, batch, learning rate and the rest: formulas, no search
 pretraining   the verifier: fits, trains, evaluates, checks the proof
 calibration   how fast designs train here on each rung
-whole_file    a file that is whole or not there
 replicates    keeps the verifications from which seed noise is measured
 
 With torch, in sandbox jobs:

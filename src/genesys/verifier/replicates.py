@@ -16,7 +16,7 @@ from genesys.evolution.verification import Verification
 from genesys.sandbox.sandbox import Progress, unheard
 from genesys.verifier.pretraining import Pretraining
 from genesys.verifier.verifier import Verifier
-from genesys.verifier.whole_file import write_whole
+from genesys.whole_file import write_whole
 
 _STORED: TypeAdapter[Verification] = TypeAdapter(Verification)
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import os
 import stat
-import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from genesys.errors import KnowledgeError
 from genesys.knowledge.files.reading import LARGEST, SUFFIXES, read, shown_name
+from genesys.whole_file import write_whole
 
 
 @dataclass(frozen=True)
@@ -129,7 +129,7 @@ def _kept(path: Path, data: bytes) -> tuple[Path, bool]:
     )
     new = not place.exists()
     if new:
-        _write(place, data)
+        write_whole(place, data)
     return place, new
 
 
@@ -139,11 +139,3 @@ def _candidates(path: Path) -> Iterator[Path]:
     while True:
         yield path.with_name(f"{path.stem}-{number}{path.suffix}")
         number += 1
-
-
-def _write(path: Path, data: bytes) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, draft = tempfile.mkstemp(prefix=".", dir=path.parent)
-    with os.fdopen(handle, "wb") as file:
-        file.write(data)
-    os.replace(draft, path)

@@ -1,8 +1,7 @@
 """What was read of files, kept so that each is read once."""
 
+import contextlib
 import hashlib
-import os
-import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,6 +11,7 @@ from genesys import __version__
 from genesys.errors import KnowledgeError
 from genesys.knowledge.files.pdf import ReaderFailed
 from genesys.knowledge.files.reading import Reading, read, shown_name
+from genesys.whole_file import write_whole
 
 _FORM = TypeAdapter(Reading)
 
@@ -35,18 +35,10 @@ class KeptReadings:
             return _FORM.validate_json(path.read_bytes())
         except (OSError, ValidationError):
             reading = _read(name, data)
-        self._keep(path, _FORM.dump_json(reading))
+        # A full or read-only disk costs time, nothing else.
+        with contextlib.suppress(OSError):
+            write_whole(path, _FORM.dump_json(reading))
         return reading
-
-    def _keep(self, path: Path, text: bytes) -> None:
-        try:
-            self.folder.mkdir(parents=True, exist_ok=True)
-            handle, draft = tempfile.mkstemp(prefix=".", dir=self.folder)
-            with os.fdopen(handle, "wb") as file:
-                file.write(text)
-            os.replace(draft, path)
-        except OSError:
-            return  # A full or read-only disk costs time, nothing else.
 
 
 def _read(name: str, data: bytes) -> Reading:

@@ -61,7 +61,7 @@ class PassageStore:
             )
         try:
             self._open()
-        except BaseException:
+        except BaseException:  # whatever it is, it goes on up; the file must not stay open
             self._base.close()
             raise
 

@@ -99,7 +99,7 @@ class VectorStore:
                 "CREATE TABLE IF NOT EXISTS vector (name BLOB PRIMARY KEY, value BLOB) "
                 "WITHOUT ROWID"
             )
-        except BaseException:
+        except BaseException:  # whatever it is, it goes on up; the file must not stay open
             base.close()
             raise
         return base

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
-import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -15,6 +13,7 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 
 from genesys.knowledge.passage import Passage
+from genesys.whole_file import write_whole
 
 FORMAT = 1
 
@@ -64,7 +63,10 @@ class Answers:
         kept = self._kept(path, source, plain)
         if kept is not None:
             return kept
-        self._keep(path, Answer(FORMAT, datetime.now(UTC), source, plain, found))
+        write_whole(
+            path,
+            _READER.dump_json(Answer(FORMAT, datetime.now(UTC), source, plain, found), indent=2),
+        )
         return found
 
     def _path(self, source: str, question: Question) -> Path:
@@ -87,10 +89,3 @@ class Answers:
     def _drop(self, path: Path, fault: str) -> None:
         self.notice(f"{path}: {fault}; dropped, and asked for anew.")
         path.unlink(missing_ok=True)
-
-    def _keep(self, path: Path, answer: Answer) -> None:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle, draft = tempfile.mkstemp(prefix=f".{path.stem}-", dir=path.parent)
-        with os.fdopen(handle, "wb") as file:
-            file.write(_READER.dump_json(answer, indent=2))
-        os.replace(draft, path)

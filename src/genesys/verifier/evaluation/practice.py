@@ -17,7 +17,7 @@ from genesys.sandbox.job import Job, Limits
 from genesys.sandbox.outcome import Crashed, Finished, OverLimit
 from genesys.sandbox.sandbox import Progress, Sandbox, unheard
 from genesys.verifier.evaluation.skill_settings import SkillSettings
-from genesys.verifier.whole_file import write_whole
+from genesys.whole_file import write_whole
 
 _EDITION = 1
 """Of the skills themselves: what was learned of another edition does not compare."""
