@@ -13,6 +13,12 @@ GenesysError
 │   └── JournalMoved         someone else wrote first: read on, then decide again
 ├── KnowledgeError       what can be looked up is unreadable, or cannot be indexed
 │   └── SourceError          a source outside did not answer; the others do
+├── LLMError             an LLM gave no answer
+│   ├── LLMUnavailable       overloaded, out of reach or failing, for longer than patience lasts
+│   ├── LLMFatal             asking again is no use: a bad key, an unknown model, no credit
+│   └── ContextTooLong       the conversation does not fit the LLM
+├── BudgetError          the next call could cost more than is left: nothing was asked
+├── ReplayError          a session asked something else than its record says
 └── RunBusyError         another process is discovering in this run's folder
 
 Foreign code that fails is not an exception: it is an `Outcome`, a `Finding` or an event.
@@ -69,6 +75,34 @@ class KnowledgeError(GenesysError):
 
 class SourceError(KnowledgeError):
     """A source outside this machine did not answer."""
+
+
+class LLMError(GenesysError):
+    """An LLM gave no answer."""
+
+
+class LLMUnavailable(LLMError):
+    """The provider is overloaded, out of reach or failing, for longer than patience lasts."""
+
+
+class LLMFatal(LLMError):
+    """Asking again is no use: a bad key, an unknown model, no credit."""
+
+
+class ContextTooLong(LLMError):
+    """The conversation does not fit the LLM."""
+
+
+class BudgetError(GenesysError):
+    """The next call could cost more than is left, of `whole`: a call, a session or the run."""
+
+    def __init__(self, message: str, whole: str) -> None:
+        super().__init__(message)
+        self.whole = whole
+
+
+class ReplayError(GenesysError):
+    """A session asked something else than its record says, or more than it has."""
 
 
 class RunBusyError(GenesysError):

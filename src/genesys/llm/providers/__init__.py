@@ -1,0 +1,1 @@
+"""Kinds of LLMs, one a file; their names are those in `[llm.llms]`."""

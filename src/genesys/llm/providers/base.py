@@ -1,0 +1,39 @@
+"""What every kind of LLM promises."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+
+from genesys.llm.conversation import Conversation
+from genesys.llm.reply import Reply
+
+
+class LLM(ABC):
+    """Answers conversations. Safe to be asked by several threads at once.
+
+    Its options are the fields of a dataclass; secrets are not among them: a provider reads its key
+    from the environment when it is first asked, and no error, log or `repr` shows it.
+    """
+
+    model: str
+    """What the provider calls it; prices are looked up by this name."""
+
+    @abstractmethod
+    def reply(self, conversation: Conversation, longest: int) -> Reply:
+        """Answer the last turn in at most `longest` tokens.
+
+        Waits and asks again while the provider is overloaded, limits the rate or fails for the
+        moment; such calls cost nothing. Raises LLMUnavailable when patience is at its end,
+        LLMFatal for what asking again cannot mend (a bad key, an unknown model, no credit), with
+        the provider's own words, and ContextTooLong for a conversation that does not fit.
+        """
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """Texts that must be kept nowhere: the key, once it was read."""
+        return ()
+
+    @property
+    def free(self) -> bool:
+        """Whether no answer costs money, so that no price is needed."""
+        return False
