@@ -29,6 +29,14 @@ class Proposal:
     motivation: str
     plan: str
     references: tuple[str, ...] = ()
+    mechanism: str = ""
+    """How it works, with its mathematics."""
+
+    effect: str = ""
+    """What is expected to be better, and why."""
+
+    risk: str = ""
+    """How it could fail."""
 
 
 @dataclass(frozen=True)

@@ -26,6 +26,17 @@ class SessionStarted:
 
     mode: Mode
     parents: tuple[str, ...]
+    designer: str = "genetic"
+    """Who designs: genetic, llm or tuning."""
+
+    resumes: int | None = None
+    """The entry that first started this session, where its worker was lost before its end."""
+
+    idea: str = ""
+    """What a person asks for, in their own words."""
+
+    proposal: Proposal | None = None
+    """What a person proposes: the session only implements it."""
 
 
 @dataclass(frozen=True)
@@ -60,6 +71,11 @@ class SessionAbandoned:
 
     session: int
     reason: str
+    stage: str = ""
+    """Where it ended: `proposal`, or the place of the unit that could not be written."""
+
+    proposal: Proposal | None = None
+    """What it would have been, if the session came so far."""
 
 
 @dataclass(frozen=True)
@@ -106,6 +122,20 @@ class StepReturned:
     reason: str
 
 
+@dataclass(frozen=True)
+class BudgetSpent:
+    """The next call to an LLM could cost more than is left: no session with LLMs starts now."""
+
+    reason: str
+
+
+@dataclass(frozen=True)
+class BudgetRaised:
+    """The user allows the run to spend up to this much in all; sessions with LLMs go on."""
+
+    dollars: float | None
+
+
 Claim = SessionStarted | VerificationStarted
 
 Event = (
@@ -120,4 +150,6 @@ Event = (
     | VerificationStopped
     | VerificationFailed
     | StepReturned
+    | BudgetSpent
+    | BudgetRaised
 )
