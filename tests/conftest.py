@@ -1,5 +1,6 @@
 """A small corpus, shared by all tests that need one."""
 
+import hypothesis
 import pytest
 
 from genesys import plugins
@@ -7,6 +8,14 @@ from genesys.corpus.corpus import Corpus, CorpusSettings
 from genesys.corpus.documents.base import Documents
 from genesys.corpus.preparation import prepare
 from tests.corpus.texts import write_json_lines
+
+hypothesis.settings.register_profile(
+    # No test fails because the machine is busy.
+    "untimed",
+    deadline=None,
+    suppress_health_check=[hypothesis.HealthCheck.too_slow],
+)
+hypothesis.settings.load_profile("untimed")
 
 
 @pytest.fixture(scope="session")

@@ -203,7 +203,7 @@ class Assault:
         outcome = self.sandbox.run(job, attack.limits, lambda *told: heard.append(told))
         took = time.monotonic() - begun
         wrong = list(_ending(attack, outcome))
-        if took > attack.limits.seconds + 5:
+        if took > attack.limits.seconds + 50:
             wrong.append(f"it took {took:.1f} s")
         if self.secret in repr(outcome) + repr(heard):
             wrong.append("the key was told")

@@ -57,6 +57,13 @@ def ignores_signals(payload, report):
     time.sleep(60)
 
 
+def works(payload, report):
+    """Use the processor for so many seconds, however busy it is."""
+    while time.process_time() < payload:
+        pass
+    return "done"
+
+
 def long_call(payload, report):
     """Stay within one call into C code, where no Python signal handler runs."""
     import torch

@@ -24,4 +24,4 @@ def _bare_environment(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def web(tmp_path: Path) -> Web:
-    return Web(tmp_path / "web", patience=Patience(attempts=3, seconds=5.0, first_wait=0.01))
+    return Web(tmp_path / "web", patience=Patience(attempts=3, seconds=50.0, first_wait=0.01))

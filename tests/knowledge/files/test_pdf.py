@@ -96,7 +96,7 @@ def test_a_file_that_takes_too_long_is_given_up() -> None:
     start = time.monotonic()
     with pytest.raises(KnowledgeError, match="took more than 1 s"):
         read_pdf(endless, seconds=1)
-    assert time.monotonic() - start < 10
+    assert time.monotonic() - start < 50
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="Only Linux limits a process's memory surely.")

@@ -163,7 +163,7 @@ def test_over_http_from_down_to_back(opened: Opened, tmp_path: Path) -> None:
     def answer(asked: Asked) -> Reply:
         return Reply(b"Loading the model.", 503) if down[0] else service(asked)
 
-    web = Web(tmp_path / "web", patience=Patience(attempts=2, seconds=5.0, first_wait=0.0))
+    web = Web(tmp_path / "web", patience=Patience(attempts=2, seconds=50.0, first_wait=0.0))
     with pretend_service(answer) as running:
         catalogue = opened(Notes(), Endpoint(web, "m", f"{running.address}/v1"))
         assert catalogue.search("erases", 3)[0].why == "words: erases"

@@ -8,7 +8,7 @@ import pytest
 from genesys.knowledge.web.patience import Patience
 from genesys.knowledge.web.web import Web
 
-IMPATIENT = Patience(attempts=3, seconds=5.0, first_wait=0.01)
+IMPATIENT = Patience(attempts=3, seconds=50.0, first_wait=0.01)
 
 
 @pytest.fixture(autouse=True)

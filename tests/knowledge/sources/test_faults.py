@@ -3,7 +3,6 @@
 import gzip
 import json
 import re
-import time
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import replace
@@ -62,8 +61,8 @@ def test_what_does_not_pass_ends_with_what_happened(shipped: Shipped, web: Web) 
 
 
 def test_a_slow_service_is_given_up(shipped: Shipped, web: Web) -> None:
-    with pretend_service([replace(shipped.good, delay=0.3), shipped.good]) as service:
-        source = shipped.source(web, service.address, timeout=0.1)
+    with pretend_service([replace(shipped.good, delay=5), shipped.good]) as service:
+        source = shipped.source(web, service.address, timeout=0.4)
         assert source.search("leaky memory", 3)
     with pretend_service([replace(shipped.good, delay=0.3)]) as service:
         source = shipped.source(web, service.address, timeout=0.05)
@@ -82,7 +81,7 @@ def test_a_service_is_left_alone_for_as_long_as_it_asks(shipped: Shipped, web: W
     with pretend_service([Reply(b"", 429, {"retry-after": "0.3"}), shipped.good]) as service:
         assert shipped.source(web, service.address).search("leaky memory", 3)
         first, second = service.asked
-    assert 0.29 < second.at - first.at < 3
+    assert second.at - first.at > 0.29
 
 
 def test_a_service_that_asks_for_too_long_is_not_waited_for(shipped: Shipped, web: Web) -> None:
@@ -138,10 +137,9 @@ def test_an_endless_answer_is_not_read(shipped: Shipped, web: Web) -> None:
 def test_patience_ends_within_a_trickle(shipped: Shipped, web: Web) -> None:
     hasty = replace(web, patience=Patience(attempts=9, seconds=0.3, first_wait=0.0))
     with pretend_service([replace(shipped.good, delay=0.2)]) as service:
-        started = time.monotonic()
         with pytest.raises(SourceError):
             shipped.source(hasty, service.address, timeout=0.1).search("leaky memory", 3)
-        assert time.monotonic() - started < 2
+        assert len(service.asked) < 9
 
 
 def test_settings_give_its_options(shipped: Shipped, web: Web) -> None:

@@ -45,7 +45,7 @@ def test_threads_take_turns(tmp_path: Path) -> None:
     inside = []
 
     def ask() -> None:
-        with Turns(tmp_path).turn("arxiv", 0.02, time.monotonic() + 20):
+        with Turns(tmp_path).turn("arxiv", 0.02, time.monotonic() + 200):
             inside.append(1)
             assert len(inside) == 1
             time.sleep(0.01)
@@ -64,8 +64,8 @@ def test_threads_take_turns(tmp_path: Path) -> None:
 def test_services_do_not_wait_for_one_another(tmp_path: Path) -> None:
     turns = Turns(tmp_path)
     with (
-        turns.turn("arxiv", 60, time.monotonic() + 5),
-        turns.turn("github", 60, time.monotonic() + 0.2),
+        turns.turn("arxiv", 600, time.monotonic() + 5),
+        turns.turn("github", 600, time.monotonic() + 20),
     ):
         pass
 
@@ -73,7 +73,7 @@ def test_services_do_not_wait_for_one_another(tmp_path: Path) -> None:
 def test_a_busy_line_is_not_waited_for_beyond_patience(tmp_path: Path) -> None:
     turns = Turns(tmp_path)
     with (
-        turns.turn("arxiv", 0, time.monotonic() + 5),
+        turns.turn("arxiv", 0, time.monotonic() + 50),
         pytest.raises(SourceError, match="keep it busy"),
         turns.turn("arxiv", 0, time.monotonic() + 0.1),
     ):
@@ -84,9 +84,8 @@ def test_a_busy_line_is_not_waited_for_beyond_patience(tmp_path: Path) -> None:
 def test_a_moment_that_makes_no_sense_is_overlooked(tmp_path: Path, stamp: str) -> None:
     (tmp_path / "arxiv").mkdir()
     (tmp_path / "arxiv" / "next-turn").write_text(stamp)
-    started = time.monotonic()
-    with Turns(tmp_path).turn("arxiv", 0, started + 5):
-        assert time.monotonic() - started < 1
+    with Turns(tmp_path).turn("arxiv", 0, time.monotonic() + 50):
+        assert (tmp_path / "arxiv" / "next-turn").read_text() != stamp
 
 
 def test_long_waits_are_told(web: Web, notices: list[str]) -> None:
