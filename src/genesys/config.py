@@ -17,6 +17,7 @@ from genesys.corpus.corpus import CorpusSettings
 from genesys.errors import ConfigError
 from genesys.evolution.ladder import Ladder
 from genesys.knowledge.settings import KnowledgeSettings
+from genesys.llm.settings import LLMSettings
 from genesys.verifier.evaluation_settings import EvaluationSettings
 from genesys.verifier.training_settings import TrainingSettings
 
@@ -40,6 +41,7 @@ class Config:
     training: TrainingSettings = field(default_factory=TrainingSettings)
     evaluation: EvaluationSettings = field(default_factory=EvaluationSettings)
     knowledge: KnowledgeSettings = field(default_factory=KnowledgeSettings)
+    llm: LLMSettings = field(default_factory=LLMSettings)
     seeds: tuple[str, ...] = ("gpt", "mamba2", "retnet", "rwkv6", "rwkv7", "ttt")
     """Designs by people to start from; the first one is trained repeatedly to measure noise."""
 
@@ -128,6 +130,9 @@ def _unknown_keys(kind: Any, plain: Any, path: str) -> Iterator[tuple[str, list[
     elif get_origin(kind) is tuple and isinstance(plain, list):
         for index, item in enumerate(plain):
             yield from _unknown_keys(get_args(kind)[0], item, f"{path}[{index}]")
+    elif get_origin(kind) is Mapping and isinstance(plain, Mapping):
+        for key, item in plain.items():
+            yield from _unknown_keys(get_args(kind)[1], item, f"{path}.{key}")
     elif is_dataclass(kind) and isinstance(kind, type) and isinstance(plain, Mapping):
         hints = get_type_hints(kind, include_extras=True)
         known = [f.name for f in fields(kind) if f.init]
