@@ -102,8 +102,12 @@ class Checker:
         return _ordered(report.findings, self._run(UnitTree(UnitSource(code))))
 
     def check_tree(self, tree: UnitTree) -> Report:
-        """Check every distinct unit of a tree, then run it, with stand-ins in open slots."""
-        found = [Finding("tree", "Units fit their slots.", fault) for fault in tree.faults]
+        """Check every distinct unit of a tree, then run it, with stand-ins in open slots.
+
+        While slots are open, a signal may wait for the unit that will write it.
+        """
+        faults = tree.misfits if tree.open_slots else tree.faults
+        found = [Finding("tree", "Units fit their slots.", fault) for fault in faults]
         for unit in _distinct(tree):
             found += self._read(unit)
         report = _ordered(found)

@@ -1,0 +1,247 @@
+"""A proposal becomes a tree, unit by unit: planned, written, checked, judged, then frozen."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from genesys.agents import coder, observer, planner
+from genesys.agents.coder import CoderBrief
+from genesys.agents.misread import Misread
+from genesys.agents.observer import Observed, ObserverBrief
+from genesys.agents.planner import Planned, PlannerBrief
+from genesys.agents.site import OpenSlot, Site
+from genesys.architecture.edits.base import LARGEST
+from genesys.architecture.setting import Value
+from genesys.architecture.unit_source import UnitSource
+from genesys.architecture.unit_tree import UnitTree
+from genesys.checker.finding import Finding, Report
+from genesys.checker.mending.mender import mended
+from genesys.discovery.abandoned import Abandoned
+from genesys.discovery.background import Background
+from genesys.discovery.draft import Draft
+from genesys.discovery.outside import Outside
+from genesys.discovery.session_settings import SessionSettings
+from genesys.errors import UnitSyntaxError
+from genesys.evolution.design import Proposal
+from genesys.llm.conversation import Conversation
+
+_NOTHING_YET = "Nothing was written yet."
+
+
+@dataclass(frozen=True)
+class _Try:
+    """One answer of the coder, and what was found of it."""
+
+    code: str
+    subtree: UnitTree | None
+    report: Report
+    conversation: Conversation
+    observed: Observed | None = None
+
+    @property
+    def worth(self) -> tuple[bool, int, int]:
+        """What the better of two tries has more of: passed, rating, fewer findings."""
+        rating = self.observed.rating if self.observed else 0
+        return self.report.passed, rating, -len(self.report.findings)
+
+
+@dataclass(frozen=True)
+class Building:
+    """Fills open slots until there are none. What was accepted is never changed again."""
+
+    outside: Outside
+    background: Background
+    settings: SessionSettings
+    proposal: Proposal
+
+    def build(self, draft: Draft) -> UnitTree:
+        """Return the finished tree.
+
+        A unit that fails in all attempts is dropped, and the planner looks at the last accepted
+        tree again. Raises Abandoned when more rounds fail than the settings allow.
+        """
+        failed = 0
+        news = _NOTHING_YET
+        planning: Conversation | None = None
+        while draft.open:
+            planned, planning = self._planned(draft, news, planning)
+            slot = next(slot for slot in draft.open if slot.path == planned.slot)
+            added = self._take(planned, slot, draft)
+            if isinstance(added, UnitTree):
+                draft = draft.filled(slot, added)
+                news = f"Accepted: {added.source.name} at {slot.path}. It stays as it is."
+                continue
+            failed += 1
+            if failed > self.settings.failed_rounds:
+                raise Abandoned(slot.path, f"{failed} rounds failed. The last one: {added}")
+            news = f"Failed at {slot.path} ({planned.action} {planned.unit}): {added}"
+        assert draft.tree is not None
+        return draft.tree
+
+    def _planned(
+        self, draft: Draft, news: str, planning: Conversation | None
+    ) -> tuple[Planned, Conversation | None]:
+        if "planner" in self.settings.without:
+            first, plan = draft.open[0].path, self.proposal.plan
+            return Planned(slot=first, action="write", unit="", settings=(), plan=plan), None
+        site = Site(draft.outline, draft.open, news)
+        if planning is None:
+            brief = PlannerBrief(self.proposal, self.background.parents, self.background.units)
+            planning = planner.opening(brief, site)
+        else:
+            planning = planning.told(planner.next(site))
+
+        def read(text: str) -> Planned | Misread:
+            planned = planner.read(text, site, self.background.reusable.keys())
+            return planned if isinstance(planned, Misread) else self._fitting(planned, draft)
+
+        stage = f"{'.'.join(slot.path for slot in draft.open[:1])}, plan"
+        while True:
+            planned, planning = self.outside.say("planner", stage, planning, read)
+            wish = self.outside.approve(stage, _told(planned))
+            if not wish:
+                return planned, planning
+            planning = planning.told(planner.criticised(wish))
+
+    def _fitting(self, planned: Planned, draft: Draft) -> Planned | Misread:
+        """Return a plan that can be followed, or say why it cannot."""
+        if planned.action == "write":
+            return planned
+        slot = next(slot for slot in draft.open if slot.path == planned.slot)
+        taken = self._reused(planned)
+        if isinstance(taken, Misread):
+            return taken
+        if taken.source.kind != slot.kind:
+            return Misread(
+                f"`{planned.unit}` is a {taken.source.kind!r}; the slot `{slot.path}` takes a "
+                f"{slot.kind!r}."
+            )
+        return Misread("; ".join(taken.misfits) + ".") if taken.misfits else planned
+
+    def _reused(self, planned: Planned) -> UnitTree | Misread:
+        settings: dict[str, Value] = {}
+        for line in planned.settings:
+            name, sign, value = line.partition("=")
+            try:
+                settings[name.strip()] = ast.literal_eval(value.strip())
+            except (ValueError, SyntaxError, TypeError, MemoryError, RecursionError):
+                sign = ""
+            if not sign:
+                return Misread(f"Expected settings as `name = value`, got `{line}`.")
+        return self.background.reusable[planned.unit].with_settings(**settings)
+
+    def _take(self, planned: Planned, slot: OpenSlot, draft: Draft) -> UnitTree | str:
+        """Return what comes into the slot, or why nothing does."""
+        if planned.action == "write":
+            return self._written(planned, slot, draft)
+        taken = self._reused(planned)
+        assert not isinstance(taken, Misread)
+        report = self._checked(f"{slot.path}, reuse", taken, slot, draft)
+        return taken if report.passed else str(report)
+
+    def _written(self, planned: Planned, slot: OpenSlot, draft: Draft) -> UnitTree | str:
+        """Have a unit written, in as many attempts as are allowed."""
+        conversation = coder.opening(
+            CoderBrief(
+                proposal=self.proposal,
+                outline=draft.outline,
+                slot=slot,
+                plan=planned.plan,
+                replaced=self.background.replaced(slot.path),
+                similar=self.background.alike(slot.kind),
+                signals=draft.signals,
+            )
+        )
+        watching: Conversation | None = None
+        reason = ""
+        for attempt in range(1, self.settings.unit_attempts + 1):
+            stage = f"{slot.path}, attempt {attempt}"
+            tries = []
+            for _ in range(self.settings.samples):
+                tried = self._tried(stage, conversation, slot, draft)
+                if tried.report.passed:
+                    tried, watching = self._observed(stage, tried, watching, planned, slot)
+                tries.append(tried)
+            best = max(tries, key=lambda tried: tried.worth)
+            feedback = self._feedback(stage, best)
+            if not feedback and best.subtree is not None:
+                return best.subtree
+            reason = _reason(best)
+            conversation = best.conversation.told(feedback)
+        return f"No attempt of {self.settings.unit_attempts} was accepted. The last one: {reason}"
+
+    def _feedback(self, stage: str, tried: _Try) -> str:
+        """Return what the coder is to mend; nothing where the unit is accepted."""
+        if not tried.report.passed:
+            return coder.mend(tried.report, tried.code)
+        if tried.observed is not None and tried.observed.rating < self.settings.unit_mark:
+            return coder.criticised(tried.observed)
+        wish = self.outside.approve(stage, tried.code)
+        return coder.asked(wish) if wish else ""
+
+    def _tried(self, stage: str, conversation: Conversation, slot: OpenSlot, draft: Draft) -> _Try:
+        written, conversation = self.outside.say("coder", stage, conversation, coder.read)
+        code = mended(written).code
+        try:
+            subtree = UnitTree(UnitSource(code))
+        except UnitSyntaxError as error:
+            found = Finding("syntax", "The answer holds one readable unit.", str(error))
+            return _Try(code, None, Report((found,)), conversation)
+        report = self._checked(stage, subtree, slot, draft)
+        return _Try(code, subtree, report, conversation)
+
+    def _checked(self, stage: str, subtree: UnitTree, slot: OpenSlot, draft: Draft) -> Report:
+        """Check the draft with this subtree in it; with the last slot filled, all of it."""
+        grown = draft.filled(slot, subtree)
+        assert grown.tree is not None
+        if grown.size > LARGEST:
+            seen = f"With this the tree has {grown.size}."
+            return Report((Finding("size", f"A tree has at most {LARGEST} units.", seen),))
+        if "checker" in self.settings.without:
+            faults = grown.tree.misfits if grown.open else grown.tree.faults
+            return Report(tuple(Finding("tree", "Units fit their slots.", f) for f in faults))
+        code = subtree.source.code
+        return self.outside.check(stage, grown.tree, slot.path, code, whole=not grown.open)
+
+    def _observed(
+        self,
+        stage: str,
+        tried: _Try,
+        watching: Conversation | None,
+        planned: Planned,
+        slot: OpenSlot,
+    ) -> tuple[_Try, Conversation | None]:
+        if "observer" in self.settings.without:
+            return tried, watching
+        if watching is None:
+            brief = ObserverBrief(
+                proposal=self.proposal,
+                slot=slot,
+                plan=planned.plan,
+                code=tried.code,
+                report=tried.report,
+                similar=self.background.alike(slot.kind),
+            )
+            watching = observer.opening(brief)
+        else:
+            watching = watching.told(observer.revised(tried.code, tried.report))
+        observed, watching = self.outside.say("observer", stage, watching, observer.read)
+        seen = _Try(tried.code, tried.subtree, tried.report, tried.conversation, observed)
+        return seen, watching
+
+
+def _told(planned: Planned) -> str:
+    how = f"reuse {planned.unit}" if planned.action == "reuse" else "write a new unit"
+    settings = f" with {', '.join(planned.settings)}" if planned.settings else ""
+    return f"{planned.slot}: {how}{settings}\n{planned.plan}"
+
+
+def _reason(tried: _Try) -> str:
+    errors: Sequence[Finding] = [f for f in tried.report.findings if not f.warning]
+    if errors:
+        return str(errors[0])
+    if tried.observed is not None:
+        return f"rated {tried.observed.rating}: {' '.join(tried.observed.concerns)}"
+    return "a person asked for something else"

@@ -1,0 +1,73 @@
+"""What LLM designers of a run work with, joined: transcripts, staff, library, checkers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from threading import Lock
+
+from genesys.architecture.unit_tree import UnitTree
+from genesys.checker.checker import Checker
+from genesys.checker.finding import Report
+from genesys.discovery.llm_designer import LLMDesigner
+from genesys.discovery.outside import Check, Person
+from genesys.evolution.evolution_tree import EvolutionTree
+from genesys.journal.transcripts import Transcripts
+from genesys.knowledge.novelty import Novelty
+from genesys.knowledge.precedents import Precedents
+from genesys.knowledge.web.web import Web
+from genesys.lab import Lab, embedding_of, knowledge_of, staff_of
+from genesys.llm.spend import Caps
+
+
+def llm_designer(
+    lab: Lab,
+    cache: Path,
+    transcripts: Transcripts,
+    tree: Callable[[], EvolutionTree],
+    *,
+    person: Person | None = None,
+) -> LLMDesigner:
+    """Build the designer that this run's settings ask for; its sessions share it.
+
+    `tree` gives the run as it is now. Raises ConfigError as `staff_of` and `knowledge_of` do.
+    """
+    config = lab.config
+    knowledge = knowledge_of(config.knowledge, cache, tree=tree)
+    shared = cache / "knowledge"
+    embedding = embedding_of(config.knowledge, Web(shared / "web"), shared / "vectors.sqlite")
+    precedents = Precedents(tree, embedding)
+    turns = Lock()
+
+    def novel(text: str) -> str:
+        with turns:
+            return Novelty.of(text, None, precedents).text
+
+    def caps() -> Caps:
+        allowed = tree().dollars
+        caps = config.llm.caps
+        return caps if allowed is None else replace(caps, dollars=allowed)
+
+    return LLMDesigner(
+        transcripts=transcripts,
+        staff=staff_of(config.llm),
+        check_tree=checking(lab),
+        knowledge=knowledge,
+        novel=novel,
+        settings=config.session,
+        llm=config.llm,
+        allowance=config.knowledge.allowance,
+        caps=caps,
+        person=person,
+    )
+
+
+def checking(lab: Lab) -> Check:
+    """Return what checks trees: a whole one is also trained for a moment, beside GPT."""
+    unfinished = Checker(lab.sandbox, trials=False)
+
+    def check(tree: UnitTree, whole: bool) -> Report:
+        return (lab.checker if whole else unfinished).check_tree(tree)
+
+    return check
