@@ -1,0 +1,60 @@
+"""The observer judges a unit that has passed the checks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pydantic import Field
+
+from genesys.agents.findings import told
+from genesys.agents.form import Form, filled, layout
+from genesys.agents.misread import Misread
+from genesys.agents.prompt import prompt
+from genesys.agents.site import OpenSlot
+from genesys.checker.finding import Report
+from genesys.evolution.design import Proposal
+from genesys.llm.conversation import Conversation
+
+
+@dataclass(frozen=True)
+class ObserverBrief:
+    """What an observer judges, and by what."""
+
+    proposal: Proposal
+    slot: OpenSlot
+    plan: str
+    code: str
+    report: Report
+    """Of the checker, which has passed it."""
+
+    similar: str = ""
+    """Known units of this kind."""
+
+
+class Observed(Form):
+    """A judgement of a unit."""
+
+    quality: str = Field(description="Is the code right?")
+    adherence: str = Field(description="Is it the plan?")
+    novelty: str = Field(description="Is it new?")
+    concerns: tuple[str, ...] = Field(default=(), description="What must change.")
+    rating: int = Field(ge=0, le=5, description="A whole number from 0 to 5.")
+
+
+def opening(brief: ObserverBrief) -> Conversation:
+    """Ask for a judgement."""
+    instructions = prompt("observer", form=layout(Observed))
+    findings = told(brief.report, brief.code)
+    return Conversation(instructions).told(
+        prompt("observer_opening", brief=brief, findings=findings)
+    )
+
+
+def revised(code: str, report: Report) -> str:
+    """Ask for a judgement of the next attempt."""
+    return prompt("observer_revised", code=code, findings=told(report, code), facts=report.facts)
+
+
+def read(text: str) -> Observed | Misread:
+    """Read a judgement."""
+    return filled(text, Observed)

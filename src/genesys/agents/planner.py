@@ -1,0 +1,84 @@
+"""The planner decides which slot is filled next, and with what."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import Literal
+
+from pydantic import Field
+
+from genesys.agents.form import Form, filled, heading, layout
+from genesys.agents.markdown import plain
+from genesys.agents.misread import Misread
+from genesys.agents.parent import Parent
+from genesys.agents.prompt import prompt
+from genesys.agents.site import Site
+from genesys.evolution.design import Proposal
+from genesys.llm.conversation import Conversation
+
+
+@dataclass(frozen=True)
+class PlannerBrief:
+    """What a planner plans by."""
+
+    proposal: Proposal
+    parents: tuple[Parent, ...] = ()
+    units: str = ""
+    """The units of the library, a line each."""
+
+
+class Planned(Form):
+    """One step."""
+
+    slot: str = Field(description="The open slot.")
+    action: Literal["write", "reuse"] = Field(description="`write` or `reuse`.")
+    unit: str = Field(default="", description="Only to reuse: its name.")
+    settings: tuple[str, ...] = Field(default=(), description="Only to reuse: `expand = 2`.")
+    plan: str = Field(description="What the unit computes.")
+
+
+def opening(brief: PlannerBrief, site: Site) -> Conversation:
+    """Ask for the first step."""
+    instructions = prompt("planner", form=layout(Planned))
+    return Conversation(instructions).told(prompt("planner_opening", brief=brief, site=site))
+
+
+def next(site: Site) -> str:
+    """Ask for the next step."""
+    return prompt("planner_next", site=site)
+
+
+def criticised(wish: str) -> str:
+    """Ask for another step, as a person wishes."""
+    return prompt("wish", wish=wish)
+
+
+def read(text: str, site: Site, reusable: Collection[str]) -> Planned | Misread:
+    """Read a step: it fills a slot that is open, with a new unit or one of `reusable`."""
+    answer = filled(text, Planned)
+    if isinstance(answer, Misread):
+        return answer
+    slot, unit = plain(answer.slot), plain(answer.unit)
+    places = [open_slot.path for open_slot in site.open_slots]
+    if slot not in places:
+        known = ", ".join(f"`{place}`" for place in places)
+        return _misread("slot", f"expected an open slot, {known}; got `{slot:.80}`.")
+    if answer.action == "write":
+        return answer.model_copy(update={"slot": slot, "unit": "", "settings": ()})
+    if unit not in reusable:
+        near = ", ".join(f"`{name}`" for name in get_close_matches(unit, reusable, n=3, cutoff=0.5))
+        return _misread(
+            "unit", f"no unit `{unit:.80}` is known. {f'Near it: {near}.' if near else ''}".strip()
+        )
+    settings = tuple(setting.strip("` ") for setting in answer.settings)
+    for setting in settings:
+        if not re.fullmatch(r"\w+\s*=\s*\S.*", setting):
+            return _misread("settings", f"expected `name = value`, got `{setting:.80}`.")
+    return answer.model_copy(update={"slot": slot, "unit": unit, "settings": settings})
+
+
+def _misread(field: str, reason: str) -> Misread:
+    return Misread(f"Under `{heading(field)}`: {reason} Answer again, whole.")

@@ -1,0 +1,61 @@
+"""The reviewer looks for what is wrong with a proposal."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pydantic import Field
+
+from genesys.agents.form import Form, filled, layout
+from genesys.agents.misread import Misread
+from genesys.agents.parent import Parent
+from genesys.agents.prompt import prompt
+from genesys.agents.queries import Queries
+from genesys.evolution.design import Proposal
+from genesys.llm.conversation import Conversation
+
+
+@dataclass(frozen=True)
+class ReviewerBrief:
+    """What a reviewer judges, and what it knows besides."""
+
+    proposal: Proposal
+    parents: tuple[Parent, ...] = ()
+    novelty: str = ""
+    """How new the proposal is to the run, and what it is most like."""
+
+    siblings: tuple[str, ...] = ()
+    rounds: int = 0
+    """Of looking up, before each review."""
+
+
+class Reviewed(Form):
+    """A review."""
+
+    reasons: str = Field(description="What speaks for and against it.")
+    concerns: tuple[str, ...] = Field(default=(), description="What must be answered.")
+    suggestions: tuple[str, ...] = Field(default=(), description="What would make it better.")
+    rating: int = Field(ge=0, le=5, description="A whole number from 0 to 5.")
+
+
+def opening(brief: ReviewerBrief) -> Conversation:
+    """Ask for a review."""
+    instructions = prompt("reviewer", form=layout(Reviewed))
+    return Conversation(instructions).told(
+        prompt("reviewer_opening", brief=brief, queries=layout(Queries))
+    )
+
+
+def found(passages: str, rounds_left: int) -> str:
+    """Hand on what was looked up; `passages` are fenced already."""
+    return prompt("found", passages=passages, rounds_left=rounds_left, thing="review")
+
+
+def revised(proposal: Proposal, novelty: str, rounds: int) -> str:
+    """Ask for a review of what the proposer made of the last one."""
+    return prompt("reviewer_revised", proposal=proposal, novelty=novelty, rounds=rounds)
+
+
+def read(text: str) -> Queries | Reviewed | Misread:
+    """Read a review, or what is to be looked up before."""
+    return filled(text, Queries, Reviewed)
