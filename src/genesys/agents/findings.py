@@ -6,31 +6,40 @@ import re
 
 from genesys.checker.finding import Finding, Report
 
-_LINE = re.compile(r", line (\d+)(?: \(`.*`\))?$", re.DOTALL)
+_LINE = re.compile(r"^(\w+)[\w.]*, line (\d+)(?= |$)")
 _AROUND = 1
+"""Lines that are shown before and after the one that is meant."""
 
 
-def told(report: Report, code: str = "") -> str:
-    """Write the findings, errors first, each with its lines of `code` where that is given."""
+def told(report: Report, *units: str) -> str:
+    """Write the findings, errors first, each with its lines of the unit that it is about."""
     findings = sorted(report.findings, key=lambda finding: finding.warning)
-    return "\n\n".join(_told(finding, code) for finding in findings)
+    return "\n\n".join(_told(finding, units) for finding in findings)
 
 
-def _told(finding: Finding, code: str) -> str:
-    place = _LINE.search(finding.place) if code else None
-    where = finding.place[: place.start()] if place else finding.place
+def _told(finding: Finding, units: tuple[str, ...]) -> str:
+    degree = "Warning" if finding.warning else "Error"
+    shown = _excerpt(finding.place, units)
+    where = finding.place.partition(", line ")[0] if shown else finding.place
     parts = [
-        f"{'Warning' if finding.warning else 'Error'} ({finding.check}){where and f', {where}'}"
+        f"{degree}: {finding.check}{where and f', {where}'}",
+        shown,
+        f"Expected: {finding.expected}",
+        f"Seen: {finding.seen}",
+        finding.advice and f"Advice: {finding.advice}",
     ]
-    if place:
-        parts.append(_excerpt(code, int(place[1])))
-    parts += [f"Expected: {finding.expected}", f"Seen: {finding.seen}"]
-    if finding.advice:
-        parts.append(f"Advice: {finding.advice}")
-    return "\n".join(parts)
+    return "\n".join(part for part in parts if part)
 
 
-def _excerpt(code: str, line: int) -> str:
-    lines = code.splitlines()
+def _excerpt(place: str, units: tuple[str, ...]) -> str:
+    """Show the line that is meant with its number, and those around it; empty for none."""
+    found = _LINE.match(place)
+    if found is None:
+        return ""
+    declared = re.compile(rf"^class {found[1]}\b", re.MULTILINE)
+    code = units[0] if len(units) == 1 else next(filter(declared.search, units), "")
+    lines, line = code.splitlines(), int(found[2])
+    if not 0 < line <= len(lines):
+        return ""
     shown = range(max(line - _AROUND, 1), min(line + _AROUND, len(lines)) + 1)
-    return "\n".join(f"{'>' if n == line else ' '}{n:4} {lines[n - 1]}" for n in shown)
+    return "\n".join(f"{'>' if n == line else ' '}{n:4} {lines[n - 1]}".rstrip() for n in shown)

@@ -7,10 +7,8 @@ from dataclasses import dataclass
 from genesys.agents.contract import contract
 from genesys.agents.findings import told
 from genesys.agents.misread import Misread
-from genesys.agents.observer import Observed
 from genesys.agents.parent import Parent
 from genesys.agents.prompt import prompt
-from genesys.agents.site import OpenSlot
 from genesys.agents.written_units import Units, units
 from genesys.checker.finding import Report
 from genesys.evolution.design import Proposal
@@ -24,10 +22,7 @@ class WholeCoderBrief:
     proposal: Proposal
     parents: tuple[Parent, ...]
     outline: str
-    """The tree so far: parent A without what stands in the open slot."""
-
-    slot: OpenSlot
-    """The one that is open."""
+    """The tree so far: parent A without what stands at the target, which is open."""
 
 
 def opening(brief: WholeCoderBrief) -> Conversation:
@@ -36,14 +31,9 @@ def opening(brief: WholeCoderBrief) -> Conversation:
     return Conversation(instructions).told(prompt("whole_coder_opening", brief=brief))
 
 
-def mend(report: Report) -> str:
-    """Ask for all units again, without what the checker found."""
-    return prompt("whole_coder_mend", findings=told(report))
-
-
-def criticised(observed: Observed) -> str:
-    """Ask for all units again, as the observer would have them."""
-    return prompt("coder_criticised", observed=observed)
+def mend(report: Report, written: Units) -> str:
+    """Ask for all units again, without what the checker found in what was `written`."""
+    return prompt("whole_coder_mend", findings=told(report, *(code for _, code in written)))
 
 
 def read(text: str) -> Units | Misread:
