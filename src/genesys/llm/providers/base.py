@@ -7,6 +7,10 @@ from abc import ABC, abstractmethod
 from genesys.llm.conversation import Conversation
 from genesys.llm.reply import Reply
 
+GREETING = Conversation("").told("Are you there? Answer with one word: yes.")
+ENOUGH = 2_000
+"""Tokens of the answer: one word, and what some LLMs think before they say it."""
+
 
 class LLM(ABC):
     """Answers conversations. Safe to be asked by several threads at once.
@@ -27,6 +31,13 @@ class LLM(ABC):
         LLMFatal for what asking again cannot mend (a bad key, an unknown model, no credit), with
         the provider's own words, and ContextTooLong for a conversation that does not fit.
         """
+
+    def greet(self) -> Reply:
+        """Show that it would answer, by one small call; errors as `reply`.
+
+        An LLM that is not to be bothered with it looks whether it could answer, and says so.
+        """
+        return self.reply(GREETING, ENOUGH)
 
     @property
     def secrets(self) -> tuple[str, ...]:

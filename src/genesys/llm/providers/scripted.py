@@ -89,6 +89,10 @@ class Scripted(LLM):
             return said
         return estimated_reply(conversation, said, longest)
 
+    def greet(self) -> Reply:
+        """Answer at once: a script need not know this question."""
+        return Reply("The script is here.")
+
     @cached_property
     def _script(self) -> Callable[[Conversation], str | Reply]:
         if isinstance(self.answers, Path):
