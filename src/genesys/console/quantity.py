@@ -25,3 +25,16 @@ def count(number: float) -> str:
         if number >= size:
             return f"{number / size:.3g}{unit}"
     return f"{number:.3g}"
+
+
+def dollars(amount: float) -> str:
+    """Write an amount of money: cents where they matter, less where it is less.
+
+    >>> dollars(0), dollars(0.00042), dollars(0.0312), dollars(1.5), dollars(1234.5)
+    ('$0', '$0.0004', '$0.031', '$1.50', '$1,234.50')
+    """
+    if amount == 0:
+        return "$0"
+    if amount < 0.01:
+        return f"${amount:.4f}"
+    return f"${amount:.3f}" if amount < 0.1 else f"${amount:,.2f}"
