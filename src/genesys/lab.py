@@ -45,6 +45,9 @@ from genesys.knowledge.sources.base import Source
 from genesys.knowledge.web.web import Web
 from genesys.library import shelf
 from genesys.library.seeds.base import Seed
+from genesys.llm.providers import base as provider
+from genesys.llm.settings import LLMSettings
+from genesys.llm.staff import Staff
 from genesys.sandbox.sandbox import Progress, Sandbox, unheard
 from genesys.selection.policy import SelectionPolicy
 from genesys.selection.racing import Racing
@@ -294,6 +297,25 @@ def embedding_of(settings: KnowledgeSettings, web: Web, file: Path) -> Rememberi
     kind = plugins.find(Embedding, name)
     built = _reaching_out(kind, options, web, "knowledge.embedding")
     return Remembering(built, VectorStore(file))
+
+
+def staff_of(settings: LLMSettings) -> Staff:
+    """Build the LLMs that these settings name, and give them their roles; nobody is asked.
+
+    Raises ConfigError for options that do not fit, and as `Staff.of` does.
+    """
+    llms = {name: _llm(options, f"llm.llms.{name}") for name, options in settings.llms.items()}
+    return Staff.of(settings, llms, lambda model: None)
+
+
+def _llm(options: Mapping[str, Any], where: str) -> provider.LLM:
+    """Build an LLM by the name of its provider."""
+    rest = dict(options)
+    named = rest.pop("provider", None)
+    if not isinstance(named, str):
+        known = ", ".join(plugins.available(provider.LLM))
+        raise ConfigError(f"{where}.provider: expected one of {known}, got {named!r}.")
+    return checked(plugins.find(provider.LLM, named), rest, where)
 
 
 def _reaching_out(kind: type[Part], options: Mapping[str, Any], web: Web, where: str) -> Part:
