@@ -177,7 +177,7 @@ def test_a_missing_folder_is_an_error_with_advice(tmp_path: Path) -> None:
 def test_a_full_store_says_so_and_keeps_what_it_has(tmp_path: Path) -> None:
     journal = StoreJournal(tmp_path / "j.sqlite")
     journal.append(EVERY_KIND[:2], after=0)
-    with journal._engine.connect() as store:
+    with journal._store._engine.connect() as store:
         store.exec_driver_sql("PRAGMA max_page_count = 1")
     with pytest.raises(JournalError, match=r"full.*[Ff]ree"):
         journal.append([SessionAbandoned(0, "x" * 10**6)], after=2)

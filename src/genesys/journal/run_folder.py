@@ -6,13 +6,14 @@ from pathlib import Path
 from genesys.errors import ConfigError
 from genesys.evolution.evolution_tree import EvolutionTree
 from genesys.journal.store_journal import StoreJournal
+from genesys.journal.store_transcripts import StoreTranscripts
 
 
 @dataclass(frozen=True)
 class RunFolder:
     """Where the parts of a run lie.
 
-    journal.sqlite  everything that happened; the one truth
+    journal.sqlite  everything that happened, transcripts of sessions included; the one truth
     weights/        trained weights: one safetensors file a verification
     report.html     the last report, with its pictures beside it
     lock            held by the process that discovers here
@@ -57,12 +58,13 @@ class RunFolder:
 
     def open(self) -> StoreJournal:
         """Open the journal of a run that exists; ConfigError where there is none."""
-        if not self.exists:
-            raise ConfigError(
-                f"{self.path}: no run here. Start one with `genesys discover --run {self.path}`, "
-                "or name another folder with --run."
-            )
+        self._must_exist()
         return StoreJournal(self.journal_file)
+
+    def transcripts(self) -> StoreTranscripts:
+        """Open the transcripts of a run that exists; ConfigError where there is none."""
+        self._must_exist()
+        return StoreTranscripts(self.journal_file)
 
     def replay(self) -> EvolutionTree:
         """Read the whole journal into a tree."""
@@ -71,3 +73,10 @@ class RunFolder:
             return EvolutionTree.replay(entry.event for entry in journal.read())
         finally:
             journal.close()
+
+    def _must_exist(self) -> None:
+        if not self.exists:
+            raise ConfigError(
+                f"{self.path}: no run here. Start one with `genesys discover --run {self.path}`, "
+                "or name another folder with --run."
+            )

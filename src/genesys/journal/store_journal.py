@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-import random
-import sqlite3
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
-from typing import TypeVar
 
-import psutil
 import sqlalchemy as sql
-from sqlalchemy.exc import DatabaseError, IntegrityError, OperationalError
 
 from genesys.architecture.unit_source import UnitSource
 from genesys.errors import JournalError, JournalMoved
@@ -20,21 +15,9 @@ from genesys.evolution.events import Claim, Event
 from genesys.journal.encoding import decode, encode, name_of
 from genesys.journal.entry import Entry, Lease
 from genesys.journal.journal import LEASE_SECONDS, Journal
-
-VERSION = 1
-"""Of the tables. Every version ever released stays readable."""
-
-PATIENCE_SECONDS = 30.0
-"""How long a writer waits for others before it gives up."""
-
-_NETWORK = frozenset({"nfs", "nfs4", "cifs", "smbfs", "smb3", "lustre", "beegfs", "9p", "afs"})
+from genesys.journal.store import Store
 
 _tables = sql.MetaData()
-_about = sql.Table(
-    "about",
-    _tables,
-    sql.Column("version", sql.Integer, primary_key=True),
-)
 _entries = sql.Table(
     "entries",
     _tables,
@@ -61,34 +44,23 @@ _leases = sql.Table(
     sql.Column("note", sql.Text, nullable=False),
 )
 
-Result = TypeVar("Result")
-
 
 class StoreJournal(Journal):
-    """Keeps entries in one SQLite file in write-ahead mode.
+    """Keeps entries in one SQLite file, safe against `kill -9` at any moment.
 
-    Writers do not queue in SQLite, whose busy handler starves them: each tries at once and
-    retries after a random half to six milliseconds. Safe against `kill -9` at any moment.
-
-    Raises JournalError when the file is no journal, is newer than this program, lies on a
-    network file system, or cannot be written.
+    Raises JournalError as `Store` does.
     """
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        _refuse_network(path)
-        self._engine = sql.create_engine(f"sqlite:///{path}", connect_args={"timeout": 0})
-        sql.event.listen(self._engine, "connect", _configure)
-        sql.event.listen(self._engine, "begin", _begin)
-        self._reader = self._engine.execution_options(reads_only=True)
+        self._store = Store(path, _tables)
         self._codes: dict[str, str] = {}
         self._codes_until = 0
         self._unit = lru_cache(maxsize=None)(self._parsed)
-        self._transact(self._open)
 
     def append(self, events: Sequence[Event], *, after: int, worker: str = "") -> int:
         """Add facts, all or none, and return the new length."""
-        return self._transact(lambda store: self._write(store, events, after, worker))
+        return self._store.write(lambda store: self._write(store, events, after, worker))
 
     def claim(self, step: Claim, *, after: int, worker: str, seconds: float = LEASE_SECONDS) -> int:
         """Add the start of a step together with a lease on it; return the entry's number."""
@@ -99,7 +71,7 @@ class StoreJournal(Journal):
             store.execute(_leases.insert().values(vars(lease)))
             return number
 
-        return self._transact(write)
+        return self._store.write(write)
 
     def read(self, after: int = 0) -> Iterator[Entry]:
         """Yield the entries that follow number `after`, oldest first.
@@ -107,7 +79,7 @@ class StoreJournal(Journal):
         Raises JournalError, naming the entry, where one is missing or cannot be read.
         """
         query = _entries.select().where(_entries.c.number > after).order_by(_entries.c.number)
-        rows = self._transact(lambda store: store.execute(query).all(), self._reader)
+        rows = self._store.read(lambda store: store.execute(query).all())
         self._read_codes()
         for expected, row in enumerate(rows, start=after + 1):
             if row.number != expected:
@@ -124,11 +96,11 @@ class StoreJournal(Journal):
         """Hold a claimed step for longer, and say how far it is."""
         change = {"until": self.now() + seconds, "fraction": fraction, "note": note}
         query = _leases.update().where(_leases.c.claim == claim).values(change)
-        self._transact(lambda store: store.execute(query))
+        self._store.write(lambda store: store.execute(query))
 
     def leases(self) -> list[Lease]:
         """Return the lease of every claim ever made, latest state."""
-        rows = self._transact(lambda store: store.execute(_leases.select()).all(), self._reader)
+        rows = self._store.read(lambda store: store.execute(_leases.select()).all())
         return [Lease(**row._mapping) for row in rows]
 
     def now(self) -> float:
@@ -137,18 +109,7 @@ class StoreJournal(Journal):
 
     def close(self) -> None:
         """Let go of the file."""
-        self._engine.dispose()
-
-    def _open(self, store: sql.Connection) -> None:
-        _tables.create_all(store)
-        version = store.execute(sql.select(_about.c.version)).scalar()
-        if version is None:
-            store.execute(_about.insert().values(version=VERSION))
-        elif version > VERSION:
-            raise JournalError(
-                f"{self._path} has version {version}; this Genesys reads up to {VERSION}. "
-                "Upgrade Genesys to open it."
-            )
+        self._store.close()
 
     def _write(
         self, store: sql.Connection, events: Sequence[Event], after: int, worker: str
@@ -186,7 +147,7 @@ class StoreJournal(Journal):
     def _read_codes(self) -> None:
         """Read the codes that came with entries not seen yet."""
         query = _codes.select().where(_codes.c.entry > self._codes_until)
-        for row in self._transact(lambda store: store.execute(query).all(), self._reader):
+        for row in self._store.read(lambda store: store.execute(query).all()):
             self._codes[row.name] = row.code
             self._codes_until = max(self._codes_until, row.entry)
 
@@ -195,62 +156,3 @@ class StoreJournal(Journal):
         if code is None or name_of(code) != name:
             raise JournalError(f"the code of unit {name[:12]} is missing or damaged")
         return UnitSource(code)
-
-    def _transact(
-        self, work: Callable[[sql.Connection], Result], engine: sql.Engine | None = None
-    ) -> Result:
-        """Run `work` in one transaction, again and again while another writer is at it."""
-        deadline = time.monotonic() + PATIENCE_SECONDS
-        while True:
-            try:
-                with (engine or self._engine).begin() as store:
-                    return work(store)
-            except IntegrityError as error:
-                raise JournalMoved(f"{self._path}: another worker wrote first.") from error
-            except (OperationalError, sqlite3.OperationalError) as error:
-                if "locked" not in str(error) or time.monotonic() > deadline:
-                    raise self._unwritable(error) from error
-                time.sleep(random.uniform(0.0005, 0.006))
-            except (DatabaseError, sqlite3.DatabaseError) as error:
-                reason = getattr(error, "orig", error)
-                raise JournalError(
-                    f"{self._path} is not a readable journal ({reason}). Restore it from a copy, "
-                    "or start the run in another folder."
-                ) from error
-
-    def _unwritable(self, error: Exception) -> JournalError:
-        reason = str(getattr(error, "orig", error))
-        advice = {
-            "database or disk is full": "Free some space, then run the command again",
-            "database is locked": "Another program holds it: close that, then run again",
-        }.get(reason, "Check that the folder exists and may be written")
-        return JournalError(f"{self._path}: {reason}. {advice}; what was recorded before is whole.")
-
-
-def _configure(connection: sql.PoolProxiedConnection, _record: object) -> None:
-    # Transactions are begun by hand, so that a writer takes the lock before it reads.
-    connection.isolation_level = None  # type: ignore[attr-defined]
-    cursor = connection.cursor()
-    cursor.execute("PRAGMA journal_mode=WAL")
-    cursor.execute("PRAGMA synchronous=FULL")
-    cursor.close()
-
-
-def _begin(connection: sql.Connection) -> None:
-    reads_only = connection.get_execution_options().get("reads_only", False)
-    connection.exec_driver_sql("BEGIN" if reads_only else "BEGIN IMMEDIATE")
-
-
-def _refuse_network(path: Path) -> None:
-    home = path.resolve().parent
-    mounts = [
-        (len(part.mountpoint), part.fstype)
-        for part in psutil.disk_partitions(all=True)
-        if home.is_relative_to(part.mountpoint)
-    ]
-    kind = max(mounts, default=(0, ""))[1]
-    if kind in _NETWORK:
-        raise JournalError(
-            f"{path} lies on a network file system ({kind}), on which SQLite loses data. "
-            "Put the run on a local disk."
-        )

@@ -5,6 +5,7 @@ fitness           stored verifications in, one merit a design out
 tracker           takes a whole run, and keeps it in the run's folder
 sandbox           every job ends as an outcome
 journal           every fact is kept, in order, whoever writes
+transcripts       every answer is kept, nothing is asked twice, no cap is broken
 designer          a session ends in one event, and touches nothing else
 verifier          a design, a rung and a seed in; a verification out
 operator          an edit of a sound tree is a sound tree
