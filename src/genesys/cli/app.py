@@ -21,6 +21,7 @@ from genesys.cli.noise import noise
 from genesys.cli.output import Answer, answer, complain
 from genesys.cli.prepare import prepare
 from genesys.cli.report import report
+from genesys.cli.session import session
 from genesys.cli.show import show
 from genesys.cli.skills import skills
 from genesys.cli.status import status
@@ -85,6 +86,7 @@ for command in (
     status,
     leaderboard,
     show,
+    session,
     units,
     code,
     export,

@@ -10,6 +10,7 @@ from pathlib import Path
 from genesys import plugins
 from genesys.cli.options import USUAL
 from genesys.config import Config, checked, read_config
+from genesys.console.session_record import SessionRecord, records
 from genesys.errors import ConfigError
 from genesys.evolution.design import Design
 from genesys.evolution.events import DesignRefused
@@ -119,6 +120,27 @@ def chosen_tracker(word: str) -> Tracker:
 def chosen_refusal(tree: EvolutionTree, name: str) -> DesignRefused | None:
     """Return the refused design of the session with this number, if there is one."""
     return next((found for found in tree.refusals if str(found.session) == name), None)
+
+
+def chosen_session(run: RunFolder, name: str) -> SessionRecord:
+    """Return the design session with this number, `12` or `session-12`.
+
+    A session that was resumed is found by the number of any entry that took it up. Raises
+    ConfigError, with near numbers, for none.
+    """
+    journal = run.open()
+    try:
+        found = records(journal.read())
+    finally:
+        journal.close()
+    number = name.removeprefix("session-")
+    for record in found:
+        if number in map(str, record.claims):
+            return record
+    known = [str(record.number) for record in found]
+    near = difflib.get_close_matches(number, known, n=3, cutoff=0.3) or known[-3:]
+    advice = f"; did you mean {', '.join(near)}?" if near else ": it has none yet."
+    raise ConfigError(f"No session {name!r} in {run.path}{advice} `genesys session` lists them.")
 
 
 def unit_of_class(name: str) -> str | None:

@@ -31,6 +31,9 @@ class SessionRecord:
     at: float
     """When it was first started, in Unix seconds."""
 
+    claims: tuple[int, ...] = ()
+    """The entries that started or resumed it: some events name it by the last."""
+
     end: End | None = None
     ended_at: float | None = None
     interruptions: int = 0
@@ -86,11 +89,13 @@ def records(entries: Iterable[Entry]) -> list[SessionRecord]:
     for entry in entries:
         match entry.event:
             case SessionStarted(resumes=None) as started:
-                found[entry.number] = SessionRecord(entry.number, started, entry.at)
+                claims = (entry.number,)
+                found[entry.number] = SessionRecord(entry.number, started, entry.at, claims)
                 first[entry.number] = entry.number
             case SessionStarted(resumes=int(number)) if number in found:
                 first[entry.number] = number
-                found[number] = replace(found[number], under_way=True)
+                claims = (*found[number].claims, entry.number)
+                found[number] = replace(found[number], claims=claims, under_way=True)
             case StepReturned(claim=claim) if claim in first:
                 old = found[first[claim]]
                 times = old.interruptions + 1
