@@ -311,11 +311,11 @@ def staff_of(settings: LLMSettings) -> Staff:
 def _llm(options: Mapping[str, Any], where: str) -> provider.LLM:
     """Build an LLM by the name of its provider."""
     rest = dict(options)
-    named = rest.pop("provider", None)
-    if not isinstance(named, str):
-        known = ", ".join(plugins.available(provider.LLM))
-        raise ConfigError(f"{where}.provider: expected one of {known}, got {named!r}.")
-    return checked(plugins.find(provider.LLM, named), rest, where)
+    try:
+        kind = plugins.find(provider.LLM, str(rest.pop("provider", "")))
+    except ConfigError as error:
+        raise ConfigError(f"{where}.provider: {error}") from error
+    return checked(kind, rest, where)
 
 
 def _reaching_out(kind: type[Part], options: Mapping[str, Any], web: Web, where: str) -> Part:
