@@ -39,6 +39,8 @@ def discover(path: Path, config: Config = CONFIG) -> RunFolder:
     """Make a whole run with one worker: the same one every time."""
     folder = start(path, config)
     journal = folder.open()
-    Worker(journal, scheduler_of(config), PretendDesigner(), PretendVerifier(0.1), "w").discover()
+    Worker(
+        journal, scheduler_of(config), {"genetic": PretendDesigner()}, PretendVerifier(0.1), "w"
+    ).discover()
     journal.close()
     return folder

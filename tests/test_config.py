@@ -60,7 +60,7 @@ def test_settings_arrive(tmp_path: Path) -> None:
         (", budget = 4", "", ["ladder.rungs[0].budget", "required"]),
         ("exploit = 0.5", "exploit = 1.5", ["selection", "exploit", "1.5"]),
         ("exploit = 0.5", "greed = 1", ["selection", "'greed'", "exploit"]),
-        ('"quadrants"', '"oracle"', ["quadrants, uniform", "'oracle'"]),
+        ('"quadrants"', '"oracle"', ["quadrants, seeds_only, uniform", "'oracle'"]),
         ("vocabulary = 512", "vocabulary = 1", ["vocabulary", "300"]),
         ("vocabulary = 512", "words = 1", ["corpus.words", "vocabulary"]),
         ("random_seed = 3", "seeds = []", ["seeds", "at least one"]),

@@ -8,12 +8,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields, is_dataclass
 from importlib import resources
 from pathlib import Path
-from typing import Annotated, Any, TypeVar, Union, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
 
-from annotated_types import Ge
+from annotated_types import Ge, Gt
 from pydantic import TypeAdapter, ValidationError
 
 from genesys.corpus.corpus import CorpusSettings
+from genesys.discovery.session_settings import SessionSettings
 from genesys.errors import ConfigError
 from genesys.evolution.ladder import Ladder
 from genesys.knowledge.settings import KnowledgeSettings
@@ -42,6 +43,7 @@ class Config:
     evaluation: EvaluationSettings = field(default_factory=EvaluationSettings)
     knowledge: KnowledgeSettings = field(default_factory=KnowledgeSettings)
     llm: LLMSettings = field(default_factory=LLMSettings)
+    session: SessionSettings = field(default_factory=SessionSettings)
     seeds: tuple[str, ...] = ("gpt", "mamba2", "retnet", "rwkv6", "rwkv7", "ttt")
     """Designs by people to start from; the first one is trained repeatedly to measure noise."""
 
@@ -50,6 +52,15 @@ class Config:
 
     pool: Annotated[int, Ge(1)] = 3
     """Unverified designs to choose from before one is taken onto the lowest rung."""
+
+    designers: Mapping[Literal["genetic", "llm", "tuning"], Annotated[float, Gt(0)]] = field(
+        default_factory=lambda: {"genetic": 1.0}
+    )
+    """Who designs, each with its share of the sessions: typed edits of units, LLMs, or changes of
+    the settings of promising designs by LLMs."""
+
+    learn_designers: bool = False
+    """Whether sessions go to the designers whose designs beat their parents, instead."""
 
     racing: bool = True
     """Whether runs that cannot climb any more are broken off early."""
@@ -61,9 +72,11 @@ class Config:
     sandbox: str = "forked"
 
     def __post_init__(self) -> None:
-        """Refuse a run without a seed: nothing could descend from nothing."""
+        """Refuse a run in which nothing could be designed: without seeds, or without designers."""
         if not self.seeds:
             raise ConfigError("seeds: expected at least one seed design, got none.")
+        if not self.designers:
+            raise ConfigError("designers: expected at least one of genetic, llm, tuning, got none.")
 
     @property
     def as_json(self) -> Mapping[str, Any]:

@@ -16,13 +16,15 @@ from genesys.checker.checker import Checker
 from genesys.checker.size import Size
 from genesys.config import Config, checked
 from genesys.corpus.preparation import prepare
+from genesys.discovery.designer import Designer
 from genesys.discovery.genetic_designer import GeneticDesigner
 from genesys.discovery.scheduler import Scheduler
+from genesys.discovery.tuning_designer import TuningDesigner
 from genesys.discovery.worker import Worker, catch_up
 from genesys.errors import ConfigError, DesignError, JournalMoved
 from genesys.evolution.design import Design, Proposal
 from genesys.evolution.events import DesignAdded, Event, RunStarted
-from genesys.evolution.evolution_tree import EvolutionTree
+from genesys.evolution.evolution_tree import LLM, EvolutionTree
 from genesys.evolution.fitness.base import Fitness
 from genesys.evolution.fitness.bits_per_byte import BitsPerByte
 from genesys.journal.journal import Journal
@@ -50,7 +52,10 @@ from genesys.llm.settings import LLMSettings
 from genesys.llm.staff import Staff
 from genesys.sandbox.sandbox import Progress, Sandbox, unheard
 from genesys.selection.policy import SelectionPolicy
+from genesys.selection.promising import TUNING
 from genesys.selection.racing import Racing
+from genesys.selection.seeds_only import SeedsOnly
+from genesys.selection.uniform import Uniform
 from genesys.verifier.evaluation.practice import Practice
 from genesys.verifier.pretraining import Pretraining
 from genesys.verifier.recipe import Recipe
@@ -77,9 +82,17 @@ class Lab:
     scheduler: Scheduler
 
     def worker(self, name: str) -> Worker:
-        """Return a worker on this run."""
-        designer = GeneticDesigner(Shelf(tuple(shelf.units().values())), self.checker)
-        return Worker(self.journal, self.scheduler, designer, self.verifier, name)
+        """Return a worker on this run, for all but what waits for LLMs."""
+        return Worker(self.journal, self.scheduler, self.designers(), self.verifier, name)
+
+    def designers(self) -> Mapping[str, Designer]:
+        """Return the designers that need no LLM, by name, as far as the settings ask for them."""
+        units = Shelf(tuple(shelf.units().values()))
+        known: dict[str, Designer] = {
+            "genetic": GeneticDesigner(units, self.checker),
+            TUNING: TuningDesigner(units, self.checker),
+        }
+        return {name: one for name, one in known.items() if name in self.config.designers}
 
     def plant_seeds(self, progress: Progress = unheard) -> None:
         """Check the seed designs and add them to a run that has none yet.
@@ -134,19 +147,36 @@ def seed_design(name: str) -> Design:
 
 def scheduler_of(config: Config) -> Scheduler:
     """Build the scheduler that these settings ask for."""
-    options = dict(config.selection)
-    kind = plugins.find(SelectionPolicy, str(options.pop("policy", "quadrants")))
     fitness = fitness_of(config)
     return Scheduler(
         ladder=config.ladder,
-        policy=checked(kind, options, "selection"),
+        policy=policy_of(config),
         fitness=fitness,
         racing=racing_of(config, fitness),
         random_seed=config.random_seed,
         sessions=config.sessions,
         pool=config.pool,
+        designers={str(name): share for name, share in config.designers.items()},
+        learn_designers=config.learn_designers,
+        at_once=config.llm.at_once,
         replicates=config.replicates,
     )
+
+
+def policy_of(config: Config) -> SelectionPolicy:
+    """Return what chooses parents and climbers.
+
+    Sessions with LLMs that go without evolution have seeds as parents; those that are told of no
+    results have any design.
+    """
+    options = dict(config.selection)
+    kind = plugins.find(SelectionPolicy, str(options.pop("policy", "quadrants")))
+    policy = checked(kind, options, "selection")
+    if LLM in config.designers and "evolution" in config.session.without:
+        return policy if isinstance(policy, SeedsOnly) else SeedsOnly()
+    if LLM in config.designers and "experiments" in config.session.without:
+        return policy if isinstance(policy, Uniform) else Uniform()
+    return policy
 
 
 def racing_of(config: Config, fitness: Fitness) -> Racing | None:

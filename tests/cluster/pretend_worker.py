@@ -15,7 +15,7 @@ def main(run: str, _cache: str) -> int:
     def work() -> None:
         journal = RunFolder(Path(run)).open()
         designer, verifier = PretendDesigner(seconds=0.02), PretendVerifier(0.2, seconds=0.06)
-        Worker(journal, make_scheduler(), designer, verifier, worker_name()).discover()
+        Worker(journal, make_scheduler(), {"genetic": designer}, verifier, worker_name()).discover()
         journal.close()
 
     return serve(work)

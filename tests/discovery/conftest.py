@@ -32,6 +32,7 @@ def pretend_worker() -> Callable[..., Worker]:
         journal: Journal, name: str = "w", random_seed: int = 0, failing: float = 0.2
     ) -> Worker:
         scheduler = make_scheduler(random_seed=random_seed)
-        return Worker(journal, scheduler, PretendDesigner(), PretendVerifier(failing), name)
+        designers = {"genetic": PretendDesigner()}
+        return Worker(journal, scheduler, designers, PretendVerifier(failing), name)
 
     return make

@@ -134,7 +134,7 @@ def test_a_silent_worker_loses_its_step_and_cannot_end_it(pretend_worker: MakeWo
     assert tree.used == {}, "the rung has its budget back"
     zombie = pretend_worker(journal, "zombie")
     found = zombie.verifier.verify(tree.designs[step.design_id], LADDER.lowest, 0)
-    zombie._record(VerificationFinished(claim, found), claim, tree)
+    zombie._record([VerificationFinished(claim, found)], claim, tree)
     assert not any(isinstance(event, VerificationFinished) for event in events_of(journal))
     pretend_worker(journal).discover()
     whole(journal)
@@ -148,7 +148,7 @@ def test_one_unit_tree_is_one_design_whatever_it_is_called(pretend_worker: MakeW
     namesake = replace(known, proposal=replace(known.proposal, title="Another name"))
     assert namesake.id != known.id
     worker = pretend_worker(journal)
-    worker._record(DesignAdded(namesake, claim), claim, EvolutionTree())
+    worker._record([DesignAdded(namesake, claim)], claim, EvolutionTree())
     assert events_of(journal)[-1] == DesignRepeated(claim, namesake.proposal, known.id)
     tree = EvolutionTree.replay(events_of(journal))
     assert len(tree.designs) == 3
@@ -184,6 +184,6 @@ def test_no_rung_is_overspent_under_any_order_of_ends_and_deaths(
             deaths += 1
             journal.append([StepReturned(claim, "killed")], after=tree.length)
         else:
-            end = worker._take(tree.claims[claim], claim, tree, lambda _f, _n: None)
-            worker._record(end, claim, tree)
+            end = worker._end_of(tree.claims[claim], claim, tree, lambda _f, _n: None)
+            worker._record([end], claim, tree)
     whole(journal)

@@ -12,8 +12,9 @@ from genesys.evolution.fitness.bits_per_byte import BitsPerByte
 from genesys.evolution.standings import Standings
 from genesys.selection.policy import SelectionPolicy
 from genesys.selection.quadrants import Quadrants
+from genesys.selection.seeds_only import SeedsOnly
 from genesys.testing.contracts.selection_policy import SelectionPolicyContract
-from genesys.testing.pretend_run import LADDER, pretend_history
+from genesys.testing.pretend_run import LADDER, pretend_history, pretend_seeds
 
 
 @pytest.fixture(scope="module")
@@ -63,6 +64,24 @@ def test_early_parents_are_seeds(tree: EvolutionTree) -> None:
         assert set(policy.parents(tree, standings, Random(seed)).parents) <= seeds
 
 
+def test_without_evolution_parents_are_seeds_for_good(tree: EvolutionTree) -> None:
+    standings = Standings.of(tree, LADDER, BitsPerByte())
+    policy = SeedsOnly(seeds_first=0, crossover_from=0, scratch_from=0)
+    drawn = [policy.parents(tree, standings, Random(seed)) for seed in range(200)]
+    seeds = {design.id for design in tree.seeds}
+    assert {parent for session in drawn for parent in session.parents} == seeds
+    assert {session.mode for session in drawn} == {"mutation", "crossover", "scratch"}
+    assert all(len(set(session.parents)) == len(session.parents) for session in drawn)
+
+
+def test_one_seed_is_not_crossed_with_itself() -> None:
+    tree = EvolutionTree.replay(pretend_seeds()[:2])
+    standings = Standings.of(tree, LADDER, BitsPerByte())
+    policy = SeedsOnly(crossover_from=0)
+    modes = {policy.parents(tree, standings, Random(seed)).mode for seed in range(50)}
+    assert "crossover" not in modes
+
+
 def test_an_unknown_policy_is_named_with_those_that_there_are() -> None:
-    with pytest.raises(ConfigError, match="quadrants, uniform"):
+    with pytest.raises(ConfigError, match="quadrants, seeds_only, uniform"):
         plugins.load(SelectionPolicy, "oracle")

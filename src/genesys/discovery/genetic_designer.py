@@ -26,15 +26,27 @@ from genesys.evolution.events import (
 from genesys.evolution.evolution_tree import EvolutionTree
 from genesys.sandbox.sandbox import Progress
 
+OPERATORS: Sequence[Operator] = (
+    ReplaceUnit(),
+    ChangeSetting(),
+    InsertWrapper(),
+    RemoveWrapper(),
+    Diverge(),
+)
+"""What a mutation may do."""
+
 _SCRATCH_TRIES = 20
 
 
 class GeneticDesigner(Designer):
     """Genetic programming over the units of a shelf (Koza 1992), typed by slots and signals."""
 
-    def __init__(self, shelf: Shelf, checker: Checker) -> None:
+    def __init__(
+        self, shelf: Shelf, checker: Checker, operators: Sequence[Operator] = OPERATORS
+    ) -> None:
         self._shelf = shelf
         self._checker = checker
+        self._operators = operators
 
     def design(
         self,
@@ -67,10 +79,7 @@ class GeneticDesigner(Designer):
             case "scratch":
                 return self._from_scratch(random)
             case _:
-                operators = _shuffled(
-                    [ReplaceUnit(), ChangeSetting(), InsertWrapper(), RemoveWrapper(), Diverge()],
-                    random,
-                )
+                operators = _shuffled(self._operators, random)
         edits = (
             operator.apply(parents[0].unit_tree, self._shelf, random) for operator in operators
         )

@@ -1,16 +1,19 @@
 """The whole system on one screen."""
 
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from itertools import islice
 from random import Random
 
 from genesys.discovery.designer import Designer
-from genesys.discovery.held_claim import HeldClaim
+from genesys.discovery.duties import Duties
+from genesys.discovery.held_claim import RENEWAL_SECONDS, HeldClaim
 from genesys.discovery.scheduler import Scheduler, Wait
-from genesys.errors import DesignError, JournalMoved
+from genesys.errors import BudgetError, DesignError, JournalMoved, LLMUnavailable
 from genesys.evolution.events import (
+    BudgetSpent,
     Claim,
     DesignAdded,
     DesignRepeated,
@@ -29,6 +32,8 @@ from genesys.sandbox.sandbox import Progress
 from genesys.verifier.verifier import Verifier
 
 PAUSE_SECONDS = 0.2
+PATIENCE_SECONDS = 15.0
+"""Until a worker whose LLM was out of reach tries again, after the LLM's own patience."""
 
 
 @dataclass(frozen=True)
@@ -37,8 +42,12 @@ class Worker:
 
     journal: Journal
     scheduler: Scheduler
-    designer: Designer
-    verifier: Verifier
+    designers: Mapping[str, Designer]
+    """By name; sessions of others are left to others."""
+
+    verifier: Verifier | None
+    """None: verifications are left to others."""
+
     name: str
 
     def discover(self) -> EvolutionTree:
@@ -49,52 +58,96 @@ class Worker:
         tree = EvolutionTree()
         while True:
             catch_up(tree, self.journal)
-            step = self.scheduler.next_step(tree)
+            step = self.scheduler.next_step(tree, self._duties)
             if step is None:
-                self.verifier.tidy()
+                if self.verifier:
+                    self.verifier.tidy()
                 return tree
             if isinstance(step, Wait):
-                return_expired(tree, self.journal, self.name)
-                time.sleep(PAUSE_SECONDS)
+                self._wait(tree)
                 continue
             try:
                 claim = self.journal.claim(step, after=tree.length, worker=self.name)
             except JournalMoved:
                 continue
+            end = self.take(step, claim, tree)
+            if isinstance(end, StepReturned) and not tree.spent_out:
+                time.sleep(PATIENCE_SECONDS)
+
+    def take(self, step: Claim, claim: int, tree: EvolutionTree) -> Event | None:
+        """Do a claimed step, of which the tree knows nothing yet, and record how it ended.
+
+        Return what was recorded; None where the step was taken from this worker meanwhile. A
+        session that gets no answer now, or no money, is returned: it can be resumed.
+        """
+        tree.apply(step)
+        end: list[Event]
+        with HeldClaim(self.journal, claim) as held:
+            try:
+                end = [self._end_of(step, claim, tree, held.progress)]
+            except LLMUnavailable as error:
+                end = [StepReturned(claim, str(error))]
+            except BudgetError as error:
+                end = [BudgetSpent(str(error)), StepReturned(claim, "the money is spent")]
+        return self._record(end, claim, tree)
+
+    @property
+    def _duties(self) -> Duties:
+        return Duties(frozenset(self.designers), verifies=self.verifier is not None)
+
+    def _wait(self, tree: EvolutionTree) -> None:
+        """Wait until somebody has written something; whatever is to be done follows from that."""
+        length, looked = tree.length, 0.0
+        while tree.length == length:
+            if time.monotonic() - looked > RENEWAL_SECONDS:
+                return_expired(tree, self.journal, self.name)
+                looked = time.monotonic()
+            time.sleep(PAUSE_SECONDS)
             catch_up(tree, self.journal)
-            with HeldClaim(self.journal, claim) as held:
-                end = self._take(step, claim, tree, held.progress)
-            self._record(end, claim, tree)
 
-    def _take(self, step: Claim, claim: int, tree: EvolutionTree, progress: Progress) -> Event:
+    def _end_of(self, step: Claim, claim: int, tree: EvolutionTree, progress: Progress) -> Event:
         match step:
-            case SessionStarted():
-                random = Random(f"{self.scheduler.random_seed}/{claim}")
-                return self.designer.design(claim, step, tree, random, progress)
-            case VerificationStarted(design_id, rung, seed):
-                design, ladder = tree.designs[design_id], self.scheduler.ladder
-                hurdles = self.scheduler.hurdles(tree, step)
-                try:
-                    found = self.verifier.race(design, ladder[rung], seed, hurdles, progress)
-                except DesignError as error:
-                    return VerificationFailed(claim, str(error))
-                if isinstance(found, StoppedRun):
-                    return VerificationStopped(claim, found)
-                return VerificationFinished(claim, found)
+            case SessionStarted(designer=name, resumes=resumed):
+                first = resumed or claim
+                random = Random(f"{self.scheduler.random_seed}/{first}")
+                # A session that goes on must see what it saw when it first started.
+                then = tree if resumed is None else self._tree_at(first)
+                return self.designers[name].design(claim, step, then, random, progress)
+            case VerificationStarted():
+                return self._verify(step, claim, tree, progress)
 
-    def _record(self, end: Event, claim: int, tree: EvolutionTree) -> None:
+    def _verify(
+        self, step: VerificationStarted, claim: int, tree: EvolutionTree, progress: Progress
+    ) -> Event:
+        assert self.verifier is not None, "the scheduler was told that this worker verifies"
+        design, rung = tree.designs[step.design_id], self.scheduler.ladder[step.rung]
+        hurdles = self.scheduler.hurdles(tree, step)
+        try:
+            found = self.verifier.race(design, rung, step.seed, hurdles, progress)
+        except DesignError as error:
+            return VerificationFailed(claim, str(error))
+        if isinstance(found, StoppedRun):
+            return VerificationStopped(claim, found)
+        return VerificationFinished(claim, found)
+
+    def _tree_at(self, length: int) -> EvolutionTree:
+        return EvolutionTree.replay(entry.event for entry in islice(self.journal.read(), length))
+
+    def _record(self, end: Sequence[Event], claim: int, tree: EvolutionTree) -> Event | None:
         """Write how the step ended, unless it was taken from this worker meanwhile."""
         while True:
             catch_up(tree, self.journal)
             if claim not in tree.claims:
-                return
-            if isinstance(end, DesignAdded) and (twin := tree.twin(end.design.unit_tree)):
-                end = DesignRepeated(claim, end.design.proposal, twin)
+                return None
+            *others, last = end
+            if isinstance(last, DesignAdded) and (twin := tree.twin(last.design.unit_tree)):
+                last = DesignRepeated(claim, last.design.proposal, twin)
             try:
-                self.journal.append([end], after=tree.length, worker=self.name)
-                return
+                self.journal.append([*others, last], after=tree.length, worker=self.name)
             except JournalMoved:
                 continue
+            catch_up(tree, self.journal)
+            return last
 
 
 def catch_up(tree: EvolutionTree, journal: Journal) -> None:

@@ -12,6 +12,8 @@ from genesys.architecture.unit_tree import UnitTree
 from genesys.errors import JournalError
 from genesys.evolution.design import Design
 from genesys.evolution.events import (
+    BudgetRaised,
+    BudgetSpent,
     Claim,
     DesignAdded,
     DesignRefused,
@@ -32,6 +34,9 @@ from genesys.evolution.verification import Verification
 Trial = tuple[str, str]
 """A design's id and a rung's name."""
 
+LLM = "llm"
+"""The designer whose sessions cost money, and go on where they were."""
+
 
 @dataclass
 class EvolutionTree:
@@ -46,6 +51,17 @@ class EvolutionTree:
     claims: dict[int, Claim] = field(default_factory=dict)
     """Steps that were started and have not ended, by the number of the entry that did so."""
 
+    made_by: dict[str, str] = field(default_factory=dict)
+    """Design id -> the designer of the session that added it; seeds and imports have none."""
+
+    interrupted: dict[int, SessionStarted] = field(default_factory=dict)
+    """Sessions with LLMs that lost their worker and may go on, by the entry that first started
+    them; the one that has waited longest comes first."""
+
+    outcomes: dict[int, bool] = field(default_factory=dict)
+    """Sessions with LLMs that ended, by the entry that first started them -> whether they added a
+    design."""
+
     verifications: dict[Trial, Verification] = field(default_factory=dict)
     stopped: dict[Trial, StoppedRun] = field(default_factory=dict)
     failures: dict[Trial, str] = field(default_factory=dict)
@@ -58,9 +74,18 @@ class EvolutionTree:
     ended: list[Trial | DesignRefused] = field(default_factory=list)
     """Trials with seed 0 and refused designs, in the order in which they ended."""
 
-    abandoned: int = 0
+    abandonments: list[SessionAbandoned] = field(default_factory=list)
+    fruitless: Counter[str] = field(default_factory=Counter)
+    """Designer -> sessions that ended without a new design."""
+
     sessions: int = 0
-    """Design sessions that were started and not returned."""
+    """Design sessions that were started and not returned; interrupted ones keep their place."""
+
+    spent_out: str = ""
+    """Why no session with LLMs may start; empty while there is money."""
+
+    dollars: float | None = None
+    """What the run may cost in all, if the user has changed that since it began."""
 
     finished: Counter[str] = field(default_factory=Counter)
     """Rung name -> verifications that ended there with seed 0, at their end or at a hurdle."""
@@ -87,25 +112,16 @@ class EvolutionTree:
             case RunStarted(settings):
                 self.settings = settings
             case SessionStarted():
-                self.claims[self.length] = event
-                self.sessions += 1
+                self._start(event)
             case VerificationStarted():
                 self.claims[self.length] = event
             case DesignAdded(design, session):
                 if session is not None:
-                    self._end(session)
+                    self.made_by.setdefault(design.id, self._close(session, fruitful=True))
                 self.designs.setdefault(design.id, design)
                 self.by_digest.setdefault(design.unit_tree.digest, design.id)
-            case DesignRefused(session=session):
-                self._end(session)
-                self.refusals.append(event)
-                self.ended.append(event)
-            case DesignRepeated(session=session):
-                self._end(session)
-                self.repeats.append(event)
-            case SessionAbandoned(session=session):
-                self._end(session)
-                self.abandoned += 1
+            case DesignRefused() | DesignRepeated() | SessionAbandoned():
+                self._miss(event)
             case VerificationFinished(claim, verification):
                 self._end(claim)
                 self._finish(verification)
@@ -118,7 +134,11 @@ class EvolutionTree:
             case VerificationFailed(claim, reason):
                 self._fail(self._end(claim), reason)
             case StepReturned(claim):
-                self.sessions -= isinstance(self._end(claim), SessionStarted)
+                self._return(claim)
+            case BudgetSpent(reason):
+                self.spent_out = reason
+            case BudgetRaised(dollars):
+                self.spent_out, self.dollars = "", dollars
 
     def of(self, design_id: str) -> list[Verification]:
         """Return the finished verifications of one design, in the order in which they ended."""
@@ -141,6 +161,17 @@ class EvolutionTree:
     def imports(self) -> list[Design]:
         """The designs that the user brought, in the order in which they came."""
         return [design for design in self.designs.values() if design.proposal.mode == "import"]
+
+    @property
+    def abandoned(self) -> int:
+        """Sessions that were given up."""
+        return len(self.abandonments)
+
+    @property
+    def designing(self) -> Counter[str]:
+        """Designer -> its sessions under way."""
+        under_way = (claim for claim in self.claims.values() if isinstance(claim, SessionStarted))
+        return Counter(session.designer for session in under_way)
 
     @property
     def running(self) -> list[VerificationStarted]:
@@ -170,6 +201,43 @@ class EvolutionTree:
             if name == rung and len(by_seed) > 1
         ]
         return statistics.fmean(spreads) if spreads else None
+
+    def _start(self, session: SessionStarted) -> None:
+        self.claims[self.length] = session
+        if session.resumes is None:
+            self.sessions += 1
+        elif self.interrupted.pop(session.resumes, None) is None:
+            raise JournalError(
+                f"Entry {self.length} resumes session {session.resumes}, which was not "
+                "interrupted. The journal is damaged: restore it from a copy."
+            )
+
+    def _close(self, number: int, *, fruitful: bool = False) -> str:
+        """End a session; return who designed."""
+        claim = self._end(number)
+        if not isinstance(claim, SessionStarted):
+            return ""
+        if claim.designer == LLM:
+            self.outcomes[claim.resumes or number] = fruitful
+        return claim.designer
+
+    def _miss(self, event: DesignRefused | DesignRepeated | SessionAbandoned) -> None:
+        self.fruitless[self._close(event.session)] += 1
+        match event:
+            case DesignRefused():
+                self.refusals.append(event)
+                self.ended.append(event)
+            case DesignRepeated():
+                self.repeats.append(event)
+            case SessionAbandoned():
+                self.abandonments.append(event)
+
+    def _return(self, number: int) -> None:
+        claim = self._end(number)
+        if isinstance(claim, SessionStarted) and claim.designer == LLM:
+            self.interrupted[claim.resumes or number] = claim
+        elif isinstance(claim, SessionStarted):
+            self.sessions -= 1
 
     def _end(self, number: int) -> Claim:
         claim = self.claims.pop(number, None)

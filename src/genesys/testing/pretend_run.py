@@ -39,5 +39,6 @@ def pretend_history(
     """
     journal = MemoryJournal(planted or pretend_seeds())
     scheduler = Scheduler(ladder, policy, random_seed=0, sessions=SESSIONS)
-    Worker(journal, scheduler, designer or PretendDesigner(), PretendVerifier(), "w").discover()
+    designers = {"genetic": designer or PretendDesigner()}
+    Worker(journal, scheduler, designers, PretendVerifier(), "w").discover()
     return [entry.event for entry in journal.read()]
