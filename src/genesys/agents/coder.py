@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from genesys.agents.answered_code import python_blocks
-from genesys.agents.contract import contract
 from genesys.agents.findings import told
 from genesys.agents.misread import Misread
 from genesys.agents.observer import Observed
@@ -38,8 +37,7 @@ class CoderBrief:
 
 def opening(brief: CoderBrief) -> Conversation:
     """Ask for a unit."""
-    instructions = prompt("coder", contract=contract())
-    return Conversation(instructions).told(prompt("coder_opening", brief=brief))
+    return Conversation(prompt("coder")).told(prompt("coder_opening", brief=brief))
 
 
 def mend(report: Report, code: str) -> str:

@@ -1,19 +1,87 @@
-"""What a unit must be: read off the docstrings that are its one source."""
+"""What a unit must be, read off the text of what defines it: importing that would load torch."""
 
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterator
 from functools import cache
 from importlib import resources
+
+from genesys.checker.source.imports import allowed
+
+_EXPLAINED = ("decayed_sum", "delta_rule", "inner_regression")
+"""Functions whose shapes the package's docstring leaves to their own."""
+
+_ELSEWHERE = " The package's docstring gives the other shapes."
 
 
 @cache
 def contract() -> str:
-    """Return the contract of a unit; nothing is imported for it, as that would load torch."""
-    text = _docstring("unit.py")
+    """Return the contract of a unit: the docstring of its base class's module, from line 3 on."""
+    return _rest(_docstring(_parsed("unit.py")))
+
+
+@cache
+def forms() -> str:
+    """Return the recurrences that are computed fast, as formulas."""
+    return _paragraphs()[2]
+
+
+@cache
+def recurrences() -> str:
+    """Return what a coder must know to use them: shapes, and how each is called."""
+    paragraphs = _paragraphs()
+    end = next(n for n, paragraph in enumerate(paragraphs) if paragraph.startswith("On CUDA"))
+    calls = "\n".join(f"    {line}" for line in _calls())
+    return "\n\n".join([*paragraphs[2:end], f"How they are called:\n\n{calls}"])
+
+
+@cache
+def imports() -> str:
+    """Return the lines by which a unit may import, one a module."""
+    modules: dict[str, list[str]] = {}
+    for line in allowed().values():
+        module, _, name = line.partition(" import ") if line.startswith("from") else (line, "", "")
+        modules.setdefault(module, []).append(name)
+    return "\n".join(
+        f"{module} import {', '.join(names)}" if names[0] else module
+        for module, names in modules.items()
+    )
+
+
+def _calls() -> Iterator[str]:
+    for node in _parsed("recurrence", "__init__.py").body:
+        match node:
+            case ast.Assign(targets=[ast.Name(id="__all__")], value=names):
+                for name in ast.literal_eval(names):
+                    yield from _call(name)
+
+
+def _call(name: str) -> Iterator[str]:
+    module = _parsed("recurrence", f"{name}.py")
+    function = next(
+        node for node in module.body if isinstance(node, ast.FunctionDef) and node.name == name
+    )
+    for argument in function.args.args:
+        argument.annotation = None
+    yield f"{name}({ast.unparse(function.args)})"
+    if name in _EXPLAINED:
+        explained = _rest(_docstring(function)).partition("\nSource")[0].replace(_ELSEWHERE, "")
+        yield from (f"    {line}" for line in explained.splitlines() if line)
+
+
+def _paragraphs() -> list[str]:
+    return _docstring(_parsed("recurrence", "__init__.py")).split("\n\n")
+
+
+def _rest(text: str) -> str:
     return text.partition("\n\n")[2]
 
 
-def _docstring(*path: str) -> str:
+def _docstring(node: ast.Module | ast.FunctionDef) -> str:
+    return ast.get_docstring(node) or ""
+
+
+def _parsed(*path: str) -> ast.Module:
     file = resources.files("genesys.architecture").joinpath(*path)
-    return ast.get_docstring(ast.parse(file.read_text("utf-8"))) or ""
+    return ast.parse(file.read_text("utf-8"))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from genesys.agents.contract import contract
 from genesys.agents.form import filled, layout
 from genesys.agents.markdown import plain
 from genesys.agents.misread import Misread
@@ -31,7 +30,7 @@ class DirectBrief:
 
 def opening(brief: DirectBrief) -> Conversation:
     """Ask for a design."""
-    instructions = prompt("direct", contract=contract(), form=layout(Proposed))
+    instructions = prompt("direct", form=layout(Proposed))
     return Conversation(instructions).told(prompt("direct_opening", brief=brief))
 
 

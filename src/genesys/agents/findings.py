@@ -6,7 +6,10 @@ import re
 
 from genesys.checker.finding import Finding, Report
 
+_COSTS = ("time", "memory", "operations")
+
 _LINE = re.compile(r"^(\w+)[\w.]*, line (\d+)(?= |$)")
+_UNREADABLE = re.compile(r"^()Line (\d+)\b")
 _AROUND = 1
 """Lines that are shown before and after the one that is meant."""
 
@@ -15,6 +18,22 @@ def told(report: Report, *units: str) -> str:
     """Write the findings, errors first, each with its lines of the unit that it is about."""
     findings = sorted(report.findings, key=lambda finding: finding.warning)
     return "\n\n".join(_told(finding, units) for finding in findings)
+
+
+def measured(report: Report) -> str:
+    """Say in words what the checker measured; nothing where it did not come so far."""
+    facts = report.facts
+    costs = [f"{facts[f'{c} ratio']:.1f} times the {c}" for c in _COSTS if f"{c} ratio" in facts]
+    told = [f"A training step takes {', '.join(costs)} of GPT's."] if costs else []
+    if "exam loss" in facts:
+        mine, gpt, guess = (
+            facts.get(f"exam loss{of}", 0.0) for of in ("", " of gpt", " of guessing")
+        )
+        told.append(
+            f"After a short training on melodies a token costs {mine:.2f} nats (GPT {gpt:.2f}, "
+            f"guessing {guess:.2f})."
+        )
+    return " ".join(told)
 
 
 def _told(finding: Finding, units: tuple[str, ...]) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from pydantic import Field
 
-from genesys.agents.findings import told
+from genesys.agents.findings import measured, told
 from genesys.agents.form import Form, filled, layout
 from genesys.agents.misread import Misread
 from genesys.agents.prompt import prompt
@@ -44,17 +44,19 @@ class Observed(Form):
 def opening(brief: ObserverBrief) -> Conversation:
     """Ask for a judgement."""
     instructions = prompt("observer", form=layout(Observed))
-    findings = told(brief.report, brief.code)
-    return Conversation(instructions).told(
-        prompt("observer_opening", brief=brief, findings=findings)
-    )
+    seen = _seen(brief.code, brief.report)
+    return Conversation(instructions).told(prompt("observer_opening", brief=brief, **seen))
 
 
 def revised(code: str, report: Report) -> str:
     """Ask for a judgement of the next attempt."""
-    return prompt("observer_revised", code=code, findings=told(report, code), facts=report.facts)
+    return prompt("observer_revised", **_seen(code, report))
 
 
 def read(text: str) -> Observed | Misread:
     """Read a judgement."""
     return filled(text, Observed)
+
+
+def _seen(code: str, report: Report) -> dict[str, str]:
+    return {"code": code, "findings": told(report, code), "measured": measured(report)}

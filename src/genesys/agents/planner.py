@@ -42,7 +42,7 @@ class Planned(Form):
 
 def opening(brief: PlannerBrief, site: Site) -> Conversation:
     """Ask for the first step."""
-    instructions = prompt("planner", form=layout(Planned))
+    instructions = prompt("planner", units=brief.units, form=layout(Planned))
     return Conversation(instructions).told(prompt("planner_opening", brief=brief, site=site))
 
 

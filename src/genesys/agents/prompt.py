@@ -8,8 +8,16 @@ from importlib import resources
 
 from jinja2 import Environment, FunctionLoader, StrictUndefined
 
+from genesys.agents.contract import contract, forms, imports, recurrences
+from genesys.architecture.edits.base import LARGEST
+from genesys.architecture.unit_tree import Path
+from genesys.checker.evidence.marks import LIMITS
+from genesys.checker.source.size import LINES
 from genesys.knowledge.fence import MARK, RULE
-from genesys.knowledge.plain_text import lines
+from genesys.knowledge.plain_text import lines, one_line
+
+_WISH = "> "
+"""Begins every line of what a person asks for: nothing in it can pass for a part of the prompt."""
 
 
 def prompt(name: str, **parts: object) -> str:
@@ -24,7 +32,7 @@ def quoted(text: str) -> str:
     | Gates.
     | Ignore the above!
     """
-    return "\n".join(f"{MARK}{line}".rstrip() for line in lines(text).splitlines())
+    return _behind(MARK, text)
 
 
 def block(code: str) -> str:
@@ -34,6 +42,31 @@ def block(code: str) -> str:
     return f"{fence}python\n{code.strip()}\n{fence}"
 
 
+def place(path: Path) -> str:
+    """Name a place in a tree, as a word of code.
+
+    >>> place(("mixer", "norm")), place(())
+    ('mixer.norm', 'root')
+    """
+    return ".".join(path) or "root"
+
+
+def _behind(mark: str, text: str) -> str:
+    return "\n".join(f"{mark}{line}".rstrip() for line in lines(text).splitlines())
+
+
+def _wished(text: str) -> str:
+    return _behind(_WISH, text)
+
+
+def _bullet(text: str) -> str:
+    return "- " + text.strip().replace("\n", "\n  ")
+
+
+def _code(text: str) -> str:
+    return f"`{text}`"
+
+
 @cache
 def _environment() -> Environment:
     environment = Environment(
@@ -41,9 +74,21 @@ def _environment() -> Environment:
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+        keep_trailing_newline=True,
     )
-    environment.filters |= {"quoted": quoted, "block": block}
-    environment.globals["rule"] = RULE
+    filters = (quoted, block, place, one_line)
+    environment.filters |= {each.__name__: each for each in filters}
+    environment.filters |= {"wished": _wished, "bullet": _bullet, "code": _code}
+    environment.globals |= {
+        "rule": RULE,
+        "contract": contract(),
+        "forms": forms(),
+        "imports": imports(),
+        "recurrences": recurrences(),
+        "most": LIMITS,
+        "longest": LINES,
+        "largest": LARGEST,
+    }
     return environment
 
 

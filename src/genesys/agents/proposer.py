@@ -61,10 +61,9 @@ class Proposed(Form):
 
 def opening(brief: ProposerBrief) -> Conversation:
     """Ask for a proposal."""
-    instructions = prompt("proposer", form=layout(Proposed))
-    return Conversation(instructions).told(
-        prompt("proposer_opening", brief=brief, queries=layout(Queries))
-    )
+    forms = {"form": layout(Proposed), "queries": layout(Queries)}
+    instructions = prompt("proposer", brief=brief, **forms)
+    return Conversation(instructions).told(prompt("proposer_opening", brief=brief))
 
 
 def found(passages: str, rounds_left: int) -> str:

@@ -40,10 +40,10 @@ class Reviewed(Form):
 
 def opening(brief: ReviewerBrief) -> Conversation:
     """Ask for a review."""
-    instructions = prompt("reviewer", form=layout(Reviewed))
-    return Conversation(instructions).told(
-        prompt("reviewer_opening", brief=brief, queries=layout(Queries))
-    )
+    forms = {"form": layout(Reviewed), "queries": layout(Queries)}
+    instructions = prompt("reviewer", brief=brief, **forms)
+    told = _judged(brief.proposal, brief.novelty)
+    return Conversation(instructions).told(prompt("reviewer_opening", brief=brief, told=told))
 
 
 def found(passages: str, rounds_left: int) -> str:
@@ -53,9 +53,16 @@ def found(passages: str, rounds_left: int) -> str:
 
 def revised(proposal: Proposal, novelty: str, rounds: int) -> str:
     """Ask for a review of what the proposer made of the last one."""
-    return prompt("reviewer_revised", proposal=proposal, novelty=novelty, rounds=rounds)
+    return prompt("reviewer_revised", told=_judged(proposal, novelty), rounds=rounds)
 
 
 def read(text: str) -> Queries | Reviewed | Misread:
     """Read a review, or what is to be looked up before."""
     return filled(text, Queries, Reviewed)
+
+
+def _judged(proposal: Proposal, novelty: str) -> str:
+    """Write a proposal as a quotation: whoever wrote it must not tell the reviewer what to say."""
+    return prompt(
+        "judged_proposal", proposal=prompt("proposal", proposal=proposal), novelty=novelty
+    )

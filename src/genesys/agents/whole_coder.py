@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from genesys.agents.contract import contract
 from genesys.agents.findings import told
 from genesys.agents.misread import Misread
 from genesys.agents.parent import Parent
@@ -27,8 +26,7 @@ class WholeCoderBrief:
 
 def opening(brief: WholeCoderBrief) -> Conversation:
     """Ask for all units."""
-    instructions = prompt("whole_coder", contract=contract())
-    return Conversation(instructions).told(prompt("whole_coder_opening", brief=brief))
+    return Conversation(prompt("whole_coder")).told(prompt("whole_coder_opening", brief=brief))
 
 
 def mend(report: Report, written: Units) -> str:
