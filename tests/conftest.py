@@ -1,4 +1,6 @@
-"""A small corpus, shared by all tests that need one."""
+"""What all tests share: a small corpus, and a sandbox whose server is warm."""
+
+from collections.abc import Iterator
 
 import hypothesis
 import pytest
@@ -7,6 +9,7 @@ from genesys import plugins
 from genesys.corpus.corpus import Corpus, CorpusSettings
 from genesys.corpus.documents.base import Documents
 from genesys.corpus.preparation import prepare
+from genesys.sandbox.forked import Forked
 from tests.corpus.texts import write_json_lines
 
 hypothesis.settings.register_profile(
@@ -33,6 +36,14 @@ def settings(prose: list[str], tmp_path_factory: pytest.TempPathFactory) -> Corp
 @pytest.fixture(scope="session")
 def corpus(settings: CorpusSettings, tmp_path_factory: pytest.TempPathFactory) -> Corpus:
     return prepare(settings, tmp_path_factory.mktemp("cache"))
+
+
+@pytest.fixture(scope="session")
+def warm_sandbox() -> Iterator[Forked]:
+    """One for all tests of a process that do not break it: starting a server takes seconds."""
+    sandbox = Forked()
+    yield sandbox
+    sandbox.close()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -1,13 +1,11 @@
 import pytest
 
 from genesys.checker.checker import Checker
-from genesys.sandbox.forked import Forked
 from genesys.sandbox.job import Limits
 
 
 @pytest.fixture(scope="session")
-def checker():
-    """A checker over the sandbox that discovery uses, with less patience."""
-    sandbox = Forked()
-    yield Checker(sandbox, limits=Limits(seconds=5, memory_gib=0.25, written_mib=16))
-    sandbox.close()
+def checker(warm_sandbox):
+    """A checker over the sandbox that discovery uses, with little memory; nothing is trained."""
+    limits = Limits(seconds=60, memory_gib=0.25, written_mib=16)
+    return Checker(warm_sandbox, limits=limits, trials=False)

@@ -12,6 +12,7 @@ from genesys.checker.finding import Finding, Report
 from genesys.library.seeds.base import Seed
 from genesys.library.shelf import plant, unit
 from genesys.plugins import available, load
+from genesys.sandbox.job import Limits
 from genesys.sandbox.outcome import Crashed, Finished, OverLimit
 from genesys.sandbox.sandbox import Sandbox
 
@@ -39,10 +40,17 @@ class Answering(Sandbox):
 
 
 @pytest.mark.parametrize("name", available(Seed))
-def test_every_seed_passes(checker, name):
+def test_every_seed_passes_in_the_sandbox(checker, name):
+    """And is trained in `tests/library/test_seeds.py`."""
     report = checker.check_tree(load(Seed, name).unit_tree())
     assert report.passed, str(report)
     assert report.facts["parameters"] > 5_000
+
+
+def test_what_is_learned_is_marked_in_the_sandbox_too(warm_sandbox):
+    report = Checker(warm_sandbox).check_tree(load(Seed, "ttt").unit_tree())
+    assert report.passed, str(report)
+    assert report.facts["exam loss"] < report.facts["exam loss of guessing"]
 
 
 @pytest.mark.parametrize(
@@ -91,9 +99,11 @@ def test_namesakes_are_told_apart(checker):
     assert finding.place.startswith(f"UnknownName.forward, line {line} ")
 
 
-@pytest.mark.parametrize(("name", "limit"), [("endless_loop", "5 s of time"),
-                                             ("memory_bomb", "0.25 GiB of memory")])  # fmt: skip
-def test_what_is_over_a_limit_is_placed_too(checker, name, limit):
+@pytest.mark.parametrize(("name", "seconds", "limit"), [
+    ("endless_loop", 2, "2 s of time"), ("memory_bomb", 60, "0.25 GiB of memory"),
+])  # fmt: skip
+def test_what_is_over_a_limit_is_placed_too(warm_sandbox, name, seconds, limit):
+    checker = Checker(warm_sandbox, limits=Limits(seconds, memory_gib=0.25, written_mib=16))
     (finding,) = checker.check_unit(exhibit(name).code).findings
     assert limit in finding.seen
     assert ".forward, line" in finding.place

@@ -2,18 +2,10 @@
 
 import pytest
 
-from genesys.sandbox.forked import Forked
 from tests.checker.exhibits import EXHIBITS
 
 GUILTY = [exhibit for exhibit in EXHIBITS if exhibit.verdict != "pass"]
 INNOCENT = [exhibit for exhibit in EXHIBITS if exhibit.verdict == "pass"]
-
-
-@pytest.fixture(scope="module")
-def sandbox():
-    sandbox = Forked()
-    yield sandbox
-    sandbox.close()
 
 
 def test_the_museum_is_well_stocked():
@@ -23,22 +15,22 @@ def test_the_museum_is_well_stocked():
 
 
 @pytest.mark.parametrize("exhibit", GUILTY, ids=lambda exhibit: exhibit.name)
-def test_guilty(sandbox, exhibit):
-    report = exhibit.judge(sandbox, exhibit.seed, everything=exhibit.needs_everything)
+def test_guilty(warm_sandbox, exhibit):
+    report = exhibit.judge(warm_sandbox, exhibit.seed, everything=exhibit.needs_everything)
     assert not report.passed
     assert exhibit.judged_rightly(report), str(report)
     assert all(finding.expected and finding.seen for finding in report.findings)
 
 
 @pytest.mark.parametrize("exhibit", INNOCENT, ids=lambda exhibit: exhibit.name)
-def test_innocent(sandbox, exhibit):
-    report = exhibit.judge(sandbox, exhibit.seed, everything=False)
+def test_innocent(warm_sandbox, exhibit):
+    report = exhibit.judge(warm_sandbox, exhibit.seed, everything=False)
     assert exhibit.judged_rightly(report), str(report)
     assert report.facts["parameters"] >= 0
     assert report.facts["milliseconds"] > 0
 
 
 @pytest.mark.parametrize("exhibit", INNOCENT[::8], ids=lambda exhibit: exhibit.name)
-def test_innocent_when_trained(sandbox, exhibit):
-    report = exhibit.judge(sandbox, exhibit.seed, everything=True)
+def test_innocent_when_trained(warm_sandbox, exhibit):
+    report = exhibit.judge(warm_sandbox, 0, everything=True)
     assert exhibit.judged_rightly(report), str(report)

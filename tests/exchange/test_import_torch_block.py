@@ -14,7 +14,6 @@ from genesys.checker.checker import Checker
 from genesys.errors import ConfigError, DesignError
 from genesys.exchange.foreign_design import ForeignDesign
 from genesys.library import shelf
-from genesys.sandbox.forked import Forked
 from genesys.testing.blocks import noise
 from tests.exchange.published_style import SAMPLES
 
@@ -38,10 +37,8 @@ class Block(nn.Module):
 
 
 @pytest.fixture(scope="module")
-def checker():
-    sandbox = Forked()
-    yield Checker(sandbox)
-    sandbox.close()
+def checker(warm_sandbox):
+    return Checker(warm_sandbox)
 
 
 def tree_of(text: str, wanted: str | None = None) -> UnitTree:

@@ -5,8 +5,11 @@ from torch import nn
 
 from genesys.architecture.rounding import roundings
 from genesys.architecture.unit_tree import UnitTree
+from genesys.library.seeds.base import Seed
 from genesys.library.shelf import units
+from genesys.plugins import available, load
 from genesys.testing.contracts.unit import UnitContract
+from genesys.testing.inline_checker import inline_checker
 from tests.library.builds import filled, make
 
 KINDS = {
@@ -19,12 +22,26 @@ KINDS = {
     "position",
 }
 NAMES = list(units())
+OF_SEEDS = {
+    part.source for name in available(Seed) for _, part in load(Seed, name).unit_tree().walk()
+}
 
 
 class TestUnits(UnitContract):
     @pytest.fixture(params=NAMES)
     def tree(self, request: pytest.FixtureRequest) -> UnitTree:
         return filled(request.param)
+
+    def test_it_passes_every_check(self, tree: UnitTree) -> None:
+        """Units of seeds are trained in these, as `test_seeds.py` checks them."""
+        if tree.source not in OF_SEEDS:
+            super().test_it_passes_every_check(tree)
+            return
+        for report in (
+            inline_checker(trials=False).check_unit(tree.source.code),
+            inline_checker(trials=False).check_tree(tree),
+        ):
+            assert report.passed or tree.unwritten_signals, str(report)
 
 
 @pytest.mark.parametrize("name", NAMES)
