@@ -1,6 +1,7 @@
 """A run as it happens: lines without a terminal, a picture on one."""
 
 import io
+from dataclasses import replace
 from pathlib import Path
 
 from rich.console import Console
@@ -9,8 +10,17 @@ from genesys.console.follower import Follower
 from genesys.console.live import picture, watch
 from genesys.console.progress_bar import progress_bar
 from genesys.console.status import Status
-from genesys.evolution.events import VerificationStarted
+from genesys.evolution.events import (
+    BudgetRaised,
+    BudgetSpent,
+    SessionStarted,
+    VerificationStarted,
+)
 from genesys.journal.run_folder import RunFolder
+from genesys.journal.transcripts import Answer, Asked
+from genesys.llm.reply import Usage
+from genesys.llm.settings import LLMSettings
+from genesys.llm.spend import Caps
 from tests import pretend_run
 from tests.console.conftest import drawn
 from tests.pretend_run import CONFIG
@@ -78,3 +88,34 @@ def test_progress_is_said_once_a_note_without_a_terminal() -> None:
             report(fraction, "reading")
         report(1.0, "done")
     assert file.getvalue().splitlines() == ["corpus: reading", "corpus: done"]
+
+
+def test_sessions_with_llms_have_lines_of_their_own_and_the_spend_is_shown(tmp_path: Path) -> None:
+    run = pretend_run.start(tmp_path / "run")
+    journal, transcripts = run.open(), run.transcripts()
+    seed = run.replay().seeds[0]
+    session = SessionStarted("mutation", (seed.id,), designer="llm")
+    claim = journal.claim(session, after=4, worker="host-1")
+    journal.renew(claim, note="mixer, attempt 2: coder (opus)")
+    asked = Asked(claim, 1, "llm", "mixer, attempt 2", "{}", "digest", "coder", "opus")
+    ticket = transcripts.begin(asked, 100, 1.0, Caps())
+    transcripts.end(ticket, Answer("words", Usage(900, 0, 0, 100), 0.25))
+    follower = Follower(journal, transcripts)
+    follower.catch_up()
+    config = replace(CONFIG, llm=LLMSettings(dollars=2.0))
+    status = Status.of(follower, config, 2)
+    lines = drawn(picture("run", follower, status, workers=2)).splitlines()
+    assert "LLMs: 1 call, 1k tokens, $0.25 of $2.00 spent" in lines
+    (shown,) = [line for line in lines if line.startswith(f"session {claim}")]
+    assert "designs by mutation with LLMs  mixer, attempt 2: coder (opus)" in shown
+    assert sum(line.startswith("worker") and line.endswith("waits") for line in lines) == 2
+    journal.append([BudgetSpent("$2.00 of $2.00 are spent.")], after=claim)
+    (told,) = follower.catch_up()
+    assert str(told) == "spent     no session with LLMs starts: $2.00 of $2.00 are spent."
+    assert "no session with LLMs starts any more" in Status.of(follower, config, 2).spend_line
+    journal.append([BudgetRaised(5.0)], after=claim + 1)
+    (told,) = follower.catch_up()
+    assert str(told) == "raised    the run may cost $5.00"
+    assert "$0.25 of $5.00 spent" in Status.of(follower, config, 2).spend_line
+    transcripts.close()
+    journal.close()

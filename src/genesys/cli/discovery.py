@@ -107,20 +107,20 @@ class Discovery:
         """
         with sole_owner(self.folder):
             start_run(self.folder, self.config)
-            journal = self.folder.open()
+            journal, transcripts = self.folder.open(), self.folder.transcripts()
             try:
                 return_steps(journal, "", "its process has ended")
-                self._go_on(journal)
+                self._go_on(journal, Follower(journal, transcripts))
             except KeyboardInterrupt:
                 return_steps(journal, "", "the run was stopped")
                 self._say(f"\nStopped. What finished is kept; go on with: {self.command}")
                 raise typer.Exit(130) from None
             finally:
                 self.feed.close()
+                transcripts.close()
                 journal.close()
 
-    def _go_on(self, journal: Journal) -> None:
-        follower = Follower(journal)
+    def _go_on(self, journal: Journal, follower: Follower) -> None:
         follower.catch_up()
         if self._is_whole(follower.tree):
             self._say(f"{self.folder.path}: this run is whole, nothing is left to do.\n")

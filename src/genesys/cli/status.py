@@ -12,12 +12,13 @@ def status(run: Run = None, as_json: Json = False) -> None:
     from genesys.lab import config_of
 
     folder = chosen_run(run)
-    journal = folder.open()
+    journal, transcripts = folder.open(), folder.transcripts()
     try:
-        follower = Follower(journal)
+        follower = Follower(journal, transcripts)
         follower.catch_up()
         found = Status.of(follower, config_of(follower.tree))
     finally:
+        transcripts.close()
         journal.close()
     plain = {"run": str(folder.path), **found.as_json}
     answer(Answer(screen(found, str(folder.path)), plain), as_json)

@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from genesys.console.quantity import duration
+from genesys.console.quantity import dollars, duration
 from genesys.evolution.events import (
+    BudgetRaised,
+    BudgetSpent,
     Claim,
     DesignAdded,
     DesignRefused,
@@ -63,6 +65,10 @@ def line_of(event: Event, before: EvolutionTree) -> EventLine | None:
             )
         case StepReturned(reason=reason):
             line = EventLine("returned", f"a step is free again: {first_line(reason)}")
+        case BudgetSpent(reason=reason):
+            line = EventLine("spent", f"no session with LLMs starts: {first_line(reason)}", "bad")
+        case BudgetRaised(dollars=cap):
+            line = EventLine("raised", f"the run may cost {dollars(cap) if cap else 'anything'}")
     return line
 
 

@@ -16,6 +16,8 @@ from genesys.evolution.events import (
 from genesys.evolution.evolution_tree import EvolutionTree
 from genesys.journal.entry import Entry, Lease
 from genesys.journal.journal import Journal
+from genesys.journal.transcripts import Transcripts
+from genesys.llm.spend import Spend
 
 _KEPT = 200
 
@@ -23,7 +25,7 @@ _KEPT = 200
 class Follower:
     """The tree of a run, brought up to date on demand, with what a tree does not keep: times."""
 
-    def __init__(self, journal: Journal) -> None:
+    def __init__(self, journal: Journal, transcripts: Transcripts | None = None) -> None:
         self.tree = EvolutionTree()
         self.recent: deque[tuple[float, EventLine]] = deque(maxlen=_KEPT)
         """When it happened (Unix seconds) and what, oldest first."""
@@ -32,6 +34,7 @@ class Follower:
         """When each step under way was claimed, in Unix seconds."""
 
         self._journal = journal
+        self._transcripts = transcripts
         self._session_seconds: deque[float] = deque(maxlen=50)
 
     def catch_up(self) -> list[EventLine]:
@@ -56,6 +59,11 @@ class Follower:
     def silent(self, lease: Lease) -> bool:
         """Whether the worker that holds this step has not been heard of for too long."""
         return lease.until < self._journal.now()
+
+    @property
+    def spend(self) -> Spend:
+        """What the run has spent on LLMs; nothing where no transcripts are followed."""
+        return self._transcripts.spent() if self._transcripts else Spend()
 
     @property
     def now(self) -> float:

@@ -17,7 +17,7 @@ from genesys.config import Config
 from genesys.console.event_line import EventLine
 from genesys.console.follower import Follower
 from genesys.console.quantity import count, duration
-from genesys.console.status import Status
+from genesys.console.status import Status, StepStatus
 
 _EVENTS_SHOWN = 10
 _SUMMARY_SECONDS = 30.0
@@ -56,7 +56,9 @@ def picture(title: str, follower: Follower, status: Status, workers: int) -> Ren
     left = "done" if status.state == "whole" else f"about {duration(status.left.wall)} to go"
     heading = Text.assemble((title, "bold"), f"  {status.left.done:.0%} done, {left}")
     parts: list[RenderableType] = [heading, _bars(status), Text(status.counts, style="dim")]
-    parts += [Text(status.noise_line, style="dim"), _workers(status, workers)]
+    parts += [Text(status.noise_line, style="dim")]
+    parts += [Text(status.spend_line, style="dim")] if status.spend_line else []
+    parts += [_workers(status, workers)]
     parts += [_event(at, line) for at, line in list(follower.recent)[-_EVENTS_SHOWN:]]
     return Group(*parts)
 
@@ -81,16 +83,25 @@ def _workers(status: Status, workers: int) -> Table:
     table.add_column(no_wrap=True)
     table.add_column(width=12)
     table.add_column(no_wrap=True, overflow="ellipsis")
-    for number, step in enumerate(status.steps, start=1):
-        what = f"{step.step}  {step.note}" if step.note else step.step
-        table.add_row(
-            Text(f"worker {number}", style="red" if step.silent else "cyan"),
-            ProgressBar(total=1.0, completed=step.fraction, width=12),
-            Text(f"{what} ({duration(step.seconds)})", overflow="ellipsis", no_wrap=True),
-        )
-    for number in range(len(status.steps) + 1, workers + 1):
+    working = [step for step in status.steps if step.session is None]
+    for number, step in enumerate(working, start=1):
+        bar = ProgressBar(total=1.0, completed=step.fraction, width=12)
+        table.add_row(_name(f"worker {number}", step), bar, _doing(step))
+    for number in range(len(working) + 1, workers + 1):
         table.add_row(Text(f"worker {number}", style="dim"), "", Text("waits", style="dim"))
+    for step in status.steps:
+        if step.session is not None:
+            table.add_row(_name(f"session {step.session}", step), "", _doing(step))
     return table
+
+
+def _name(name: str, step: StepStatus) -> Text:
+    return Text(name, style="red" if step.silent else "cyan")
+
+
+def _doing(step: StepStatus) -> Text:
+    what = f"{step.step}  {step.note}" if step.note else step.step
+    return Text(f"{what} ({duration(step.seconds)})", overflow="ellipsis", no_wrap=True)
 
 
 def _event(at: float, line: EventLine) -> Text:
@@ -109,7 +120,8 @@ def _lines(console: Console, follower: Follower, status: Callable[[], Status]) -
             said[0] = time.monotonic()
             now = status()
             rungs = ", ".join(f"{r.name} {r.finished} of {r.planned}" for r in now.rungs)
-            _say(console, f"progress  {rungs}; about {duration(now.left.wall)} to go")
+            spent = f"; {now.spend_line}" if now.spend_line else ""
+            _say(console, f"progress  {rungs}; about {duration(now.left.wall)} to go{spent}")
 
     return update
 

@@ -13,10 +13,11 @@ from rich.text import Text
 from genesys.config import Config
 from genesys.console.estimate import Estimate, estimate, planned
 from genesys.console.follower import Follower
-from genesys.console.quantity import count, duration
-from genesys.evolution.events import Claim, VerificationStarted
-from genesys.evolution.evolution_tree import EvolutionTree
+from genesys.console.quantity import count, dollars, duration
+from genesys.evolution.events import Claim, SessionStarted, VerificationStarted
+from genesys.evolution.evolution_tree import LLM, EvolutionTree
 from genesys.lab import scheduler_of
+from genesys.llm.spend import Spend
 
 
 @dataclass(frozen=True)
@@ -51,6 +52,9 @@ class StepStatus:
     silent: bool
     """Whether its worker no longer renews its lease; the step goes back when a run resumes."""
 
+    session: int | None = None
+    """The number of a session that waits for LLMs: it takes up no worker."""
+
 
 @dataclass(frozen=True)
 class Status:
@@ -81,6 +85,14 @@ class Status:
     """Those of them in runs that were stopped early."""
 
     left: Estimate
+    spend: Spend
+    """What LLMs were asked and have cost."""
+
+    dollars: float | None
+    """What they may cost; None where nothing bounds it."""
+
+    spent_out: str
+    """Why no session with LLMs starts; empty while there is money."""
 
     @classmethod
     def of(cls, follower: Follower, config: Config, workers: int | None = None) -> Status:
@@ -88,6 +100,7 @@ class Status:
         tree, lowest = follower.tree, config.ladder.lowest.name
         steps = tuple(_steps(follower))
         active = sum(not step.silent for step in steps)
+        working = sum(not step.silent and step.session is None for step in steps)
         state = "at work" if active else "stopped"
         if scheduler_of(config).next_step(tree) is None:
             state = "whole"
@@ -114,10 +127,13 @@ class Status:
                 config.ladder,
                 sessions=config.sessions,
                 replicates=config.replicates,
-                workers=workers or max(1, active),
+                workers=workers or max(1, working),
                 fractions={lease.claim: lease.fraction for lease in follower.leases()},
                 session_seconds=follower.session_seconds,
             ),
+            spend=follower.spend,
+            dollars=config.llm.dollars if tree.dollars is None else tree.dollars,
+            spent_out=tree.spent_out,
         )
 
     @property
@@ -148,6 +164,18 @@ class Status:
         return f"seed noise: sd {self.noise:.4f} bits per byte ({runs})"
 
     @property
+    def spend_line(self) -> str:
+        """What LLMs have cost, in one line; empty where none was asked."""
+        if not self.spend.calls and not self.spent_out:
+            return ""
+        tokens = count(self.spend.usage.read + self.spend.usage.written)
+        calls = "1 call" if self.spend.calls == 1 else f"{self.spend.calls} calls"
+        cap = "" if self.dollars is None else f" of {dollars(self.dollars)}"
+        out = ": no session with LLMs starts any more" if self.spent_out else ""
+        paid = f"{dollars(self.spend.dollars)}{cap} spent{out}"
+        return f"LLMs: {calls}, {tokens} tokens, {paid}"
+
+    @property
     def tokens_line(self) -> str:
         """How much was trained, in one line."""
         stopped = count(self.trained_in_vain)
@@ -172,13 +200,18 @@ def _rungs(tree: EvolutionTree, config: Config) -> Iterator[RungStatus]:
 def _steps(follower: Follower) -> Iterator[StepStatus]:
     now = follower.now
     for lease in follower.leases():
+        claim = follower.tree.claims[lease.claim]
+        session = None
+        if isinstance(claim, SessionStarted) and claim.designer == LLM:
+            session = claim.resumes or lease.claim
         yield StepStatus(
             worker=lease.worker,
-            step=told(follower.tree.claims[lease.claim]),
+            step=told(claim),
             fraction=lease.fraction,
             note=lease.note,
             seconds=max(0.0, now - follower.started_at.get(lease.claim, now)),
             silent=follower.silent(lease),
+            session=session,
         )
 
 
@@ -187,6 +220,8 @@ def told(claim: Claim) -> str:
     if isinstance(claim, VerificationStarted):
         seed = f", seed {claim.seed}" if claim.seed else ""
         return f"verifies {claim.design_id} on {claim.rung}{seed}"
+    if claim.designer == LLM:
+        return f"designs by {claim.mode} with LLMs"
     return f"designs by {claim.mode}"
 
 
@@ -219,6 +254,7 @@ def screen(status: Status, title: str) -> RenderableType:
         Text(""),
     ]
     parts += [Text(status.counts), Text(status.noise_line), Text(status.tokens_line)]
+    parts += [Text(status.spend_line)] if status.spend_line else []
     parts += [Text("")] if status.steps else []
     for step in status.steps:
         silent = ", worker is silent" if step.silent else ""
