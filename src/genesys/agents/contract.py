@@ -17,8 +17,8 @@ _ELSEWHERE = " The package's docstring gives the other shapes."
 
 @cache
 def contract() -> str:
-    """Return the contract of a unit: the docstring of its base class's module, from line 3 on."""
-    return _rest(_docstring(_parsed("unit.py")))
+    """Return the contract of a unit: an example, then the rules."""
+    return _rest(_rest(_docstring(_parsed("unit.py"))))
 
 
 @cache

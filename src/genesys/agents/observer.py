@@ -34,11 +34,20 @@ class ObserverBrief:
 class Observed(Form):
     """A judgement of a unit."""
 
-    quality: str = Field(description="Is the code right?")
-    adherence: str = Field(description="Is it the plan?")
-    novelty: str = Field(description="Is it new?")
-    concerns: tuple[str, ...] = Field(default=(), description="What must change.")
-    rating: int = Field(ge=0, le=5, description="A whole number from 0 to 5.")
+    quality: str = Field(
+        description="What the code computes, step by step with shapes, and every fault in it."
+    )
+    adherence: str = Field(
+        description="Where it departs from the plan or the proposal, and whether that matters."
+    )
+    novelty: str = Field(
+        description="What it computes that no known unit does, or which known unit it is."
+    )
+    concerns: tuple[str, ...] = Field(
+        default=(),
+        description="What must change, with the line that it is about; no matters of taste.",
+    )
+    rating: int = Field(ge=0, le=5, description="One whole number from 0 to 5.")
 
 
 def opening(brief: ObserverBrief) -> Conversation:

@@ -33,11 +33,22 @@ class PlannerBrief:
 class Planned(Form):
     """One step."""
 
-    slot: str = Field(description="The open slot.")
-    action: Literal["write", "reuse"] = Field(description="`write` or `reuse`.")
-    unit: str = Field(default="", description="Only to reuse: its name.")
-    settings: tuple[str, ...] = Field(default=(), description="Only to reuse: `expand = 2`.")
-    plan: str = Field(description="What the unit computes.")
+    slot: str = Field(description="One of the open slots, as it is listed.")
+    action: Literal["write", "reuse"] = Field(
+        description="`write` for a new unit, `reuse` for one that exists."
+    )
+    unit: str = Field(
+        default="",
+        description="To reuse: its name, as `rms_norm`, or a part of a parent, as `A.mixer.norm`.",
+    )
+    settings: tuple[str, ...] = Field(
+        default=(),
+        description="To reuse: settings that are to be other than they are, `heads = 4`.",
+    )
+    plan: str = Field(
+        description="To write: all that the coder must know besides the proposal. To reuse: the "
+        "reason, in a sentence."
+    )
 
 
 def opening(brief: PlannerBrief, site: Site) -> Conversation:

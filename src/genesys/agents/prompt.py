@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from functools import cache
 from importlib import resources
@@ -10,6 +11,7 @@ from jinja2 import Environment, FunctionLoader, StrictUndefined
 
 from genesys.agents.contract import contract, forms, imports, recurrences
 from genesys.architecture.edits.base import LARGEST
+from genesys.architecture.unit_source import UnitSource
 from genesys.architecture.unit_tree import Path
 from genesys.checker.evidence.marks import LIMITS
 from genesys.checker.source.size import LINES
@@ -40,6 +42,12 @@ def block(code: str) -> str:
     longest = max((len(run) for run in re.findall(r"`{3,}", code)), default=2)
     fence = "`" * (longest + 1)
     return f"{fence}python\n{code.strip()}\n{fence}"
+
+
+def bare(code: str) -> str:
+    """Return the class of a unit, without the docstring and the imports of its file."""
+    unit = UnitSource(code)
+    return ast.get_source_segment(code, unit.definition) or code
 
 
 def place(path: Path) -> str:
@@ -76,7 +84,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    filters = (quoted, block, place, one_line)
+    filters = (quoted, block, bare, place, one_line)
     environment.filters |= {each.__name__: each for each in filters}
     environment.filters |= {"wished": _wished, "bullet": _bullet, "code": _code}
     environment.globals |= {

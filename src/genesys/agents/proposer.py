@@ -11,7 +11,7 @@ from genesys.agents.markdown import plain
 from genesys.agents.misread import Misread
 from genesys.agents.parent import Parent
 from genesys.agents.prompt import prompt
-from genesys.agents.queries import Queries
+from genesys.agents.queries import Queries, looked_up
 from genesys.evolution.design import Mode, Review
 from genesys.llm.conversation import Conversation
 
@@ -47,16 +47,35 @@ class ProposerBrief:
 class Proposed(Form):
     """A proposal."""
 
-    title: str = Field(
-        description="A name for the design that tells it from others, in 2 to 6 words."
+    title: str = Field(description="Two to six words that tell this design from others.")
+    target: str = Field(description="The place that is replaced, as it is listed.")
+    motivation: str = Field(
+        description="What known designs, and the parents first, cannot do or waste, and why this "
+        "mends it. Point to what was measured or read."
     )
-    target: str = Field(description="One of the places you may change, as it is listed.")
-    motivation: str = Field(description="What is weak now, and why this is worth a try.")
-    mechanism: str = Field(description="The formulas.")
-    plan: str = Field(description="The units.")
-    effect: str = Field(description="What should get better.")
-    risk: str = Field(description="How it could fail.")
-    references: tuple[str, ...] = Field(default=(), description="What it rests on.")
+    mechanism: str = Field(
+        description="What is computed from the input of that place, (batch, length, its width), to "
+        "its output: every formula; every symbol with its shape; every learned parameter with its "
+        "start; the signals that are read or written. Then, in a sentence each, why it is causal, "
+        "how all positions are computed at once, and what it costs beside attention of that width."
+    )
+    plan: str = Field(
+        description="The units from that place down, as an indented list: the slot and kind of "
+        "each, whether it is new or which one it is, and what part of the mechanism it computes. "
+        "Then the settings that are worth a search, with ranges."
+    )
+    effect: str = Field(
+        description="What should be better than in the parent, where, and by about how many bits "
+        "per byte; and what result would refute the idea."
+    )
+    risk: str = Field(
+        description="How it could fail, the likeliest way first, and what would show that early."
+    )
+    references: tuple[str, ...] = Field(
+        default=(),
+        description="What it rests on: authors, year, title and number, as they were shown to you "
+        "or as you know for certain.",
+    )
 
 
 def opening(brief: ProposerBrief) -> Conversation:
@@ -68,7 +87,7 @@ def opening(brief: ProposerBrief) -> Conversation:
 
 def found(passages: str, rounds_left: int) -> str:
     """Hand on what was looked up; `passages` are fenced already."""
-    return prompt("found", passages=passages, rounds_left=rounds_left, thing="proposal")
+    return looked_up(passages, rounds_left, "proposal")
 
 
 def criticised(review: Review, rounds: int) -> str:

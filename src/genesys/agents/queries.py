@@ -3,6 +3,8 @@
 from pydantic import Field
 
 from genesys.agents.form import Form
+from genesys.agents.prompt import prompt
+from genesys.knowledge.fence import RULE
 
 
 class Queries(Form):
@@ -12,3 +14,12 @@ class Queries(Form):
     queries: tuple[str, ...] = Field(
         description="What to look up, in a few technical words each; at most 8."
     )
+
+
+def looked_up(passages: str, rounds_left: int, thing: str) -> str:
+    """Hand on what was found, and ask for a `thing`, or for queries while rounds are left.
+
+    The rule of the fence stands in the instructions of all who may look things up: not again here.
+    """
+    bare = passages.replace(f"{RULE}\n\n", "")
+    return prompt("found", passages=bare, rounds_left=rounds_left, thing=thing)

@@ -10,7 +10,7 @@ from genesys.agents.form import Form, filled, layout
 from genesys.agents.misread import Misread
 from genesys.agents.parent import Parent
 from genesys.agents.prompt import prompt
-from genesys.agents.queries import Queries
+from genesys.agents.queries import Queries, looked_up
 from genesys.evolution.design import Proposal
 from genesys.llm.conversation import Conversation
 
@@ -32,10 +32,18 @@ class ReviewerBrief:
 class Reviewed(Form):
     """A review."""
 
-    reasons: str = Field(description="What speaks for and against it.")
-    concerns: tuple[str, ...] = Field(default=(), description="What must be answered.")
-    suggestions: tuple[str, ...] = Field(default=(), description="What would make it better.")
-    rating: int = Field(ge=0, le=5, description="A whole number from 0 to 5.")
+    reasons: str = Field(
+        description="Your way through the five questions: what holds and what does not, with the "
+        "formula or the number that shows it."
+    )
+    concerns: tuple[str, ...] = Field(
+        default=(),
+        description="What must change, the gravest first, so that the proposer can act on it.",
+    )
+    suggestions: tuple[str, ...] = Field(
+        default=(), description="What would make it better or simpler."
+    )
+    rating: int = Field(ge=0, le=5, description="One whole number from 0 to 5.")
 
 
 def opening(brief: ReviewerBrief) -> Conversation:
@@ -48,7 +56,7 @@ def opening(brief: ReviewerBrief) -> Conversation:
 
 def found(passages: str, rounds_left: int) -> str:
     """Hand on what was looked up; `passages` are fenced already."""
-    return prompt("found", passages=passages, rounds_left=rounds_left, thing="review")
+    return looked_up(passages, rounds_left, "review")
 
 
 def revised(proposal: Proposal, novelty: str, rounds: int) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from genesys.agents.parent import Parent
+from genesys.agents.unit_texts import classes, listed
 from genesys.architecture.outline import outline
 from genesys.architecture.unit_tree import Path, UnitTree
 from genesys.discovery.draft import Draft, place
@@ -85,9 +86,7 @@ class Background:
     @property
     def units(self) -> str:
         """The library's units, a line each."""
-        return "\n".join(
-            f"- {name} ({unit.kind}): {unit.summary}" for name, unit in shelf.units().items()
-        )
+        return listed(shelf.units())
 
     def alike(self, kind: str) -> str:
         """Return the known units of one kind, a line each."""
@@ -104,13 +103,12 @@ class Background:
         return part.source.code.strip() if part else ""
 
     def _parent(self, label: str, design: Design) -> Parent:
-        units = {part.source.digest: part.source for _, part in design.unit_tree.walk()}
         return Parent(
             label=label,
             design_id=design.id,
             title=design.proposal.title,
             outline=outline(design.unit_tree),
-            code="\n\n".join(unit.code.strip() for unit in units.values()),
+            code=classes(design.unit_tree),
             mechanism=design.proposal.mechanism or design.proposal.motivation,
             record=self._record(design) if self.experiments else "",
         )
