@@ -112,7 +112,9 @@ def test_a_plan_that_cannot_be_followed_is_told_to_the_planner(
 
 def test_what_the_checker_finds_goes_to_the_coder_until_it_passes() -> None:
     transcripts = MemoryTranscripts()
-    end = run(designer(PretendAgents(valid=0.3, seed=2).staff(), transcripts))
+    settings = SessionSettings(unit_attempts=200)
+    staff = PretendAgents(valid=0.3, seed=2).staff()
+    end = run(designer(staff, transcripts, settings=settings))
     assert isinstance(end, DesignAdded)
     told = [line.asked.text for line in transcripts.lines(7) if line.asked.role == "coder"]
     assert len(told) > 2
