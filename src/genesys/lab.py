@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache as cache_calls
@@ -51,6 +52,7 @@ from genesys.llm.providers import base as provider
 from genesys.llm.settings import LLMSettings
 from genesys.llm.staff import Staff
 from genesys.sandbox.sandbox import Progress, Sandbox, unheard
+from genesys.sandbox.several import Several
 from genesys.selection.policy import SelectionPolicy
 from genesys.selection.promising import TUNING
 from genesys.selection.racing import Racing
@@ -221,13 +223,15 @@ def start_run(folder: RunFolder, config: Config) -> None:
         journal.close()
 
 
-def sandbox_of(config: Config, *, unsandboxed: bool) -> Sandbox:
-    """Build the sandbox that these settings ask for.
+def sandbox_of(config: Config, *, unsandboxed: bool, shared: bool = False) -> Sandbox:
+    """Build the sandbox that these settings ask for; `shared`: for as many jobs as there are cores.
 
     Raises SandboxError where it cannot hold foreign code in, unless `unsandboxed`: the user's
     word for this command, which no settings hold, so that a run that is resumed asks again.
     """
-    return plugins.load(Sandbox, config.sandbox, unsandboxed=unsandboxed)
+    count = (os.cpu_count() or 1) if shared else 1
+    made = [plugins.load(Sandbox, config.sandbox, unsandboxed=unsandboxed) for _ in range(count)]
+    return Several(made) if shared else made[0]
 
 
 def sizes_of(config: Config) -> list[Size]:
@@ -240,15 +244,20 @@ def sizes_of(config: Config) -> list[Size]:
 
 
 def open_lab(
-    folder: RunFolder, cache: Path, progress: Progress = unheard, *, unsandboxed: bool = False
+    folder: RunFolder,
+    cache: Path,
+    progress: Progress = unheard,
+    *,
+    unsandboxed: bool = False,
+    shared: bool = False,
 ) -> Lab:
     """Open a run that was started, preparing its corpus in `cache` if that is not done yet.
 
-    Raises SandboxError as `sandbox_of` does.
+    `shared`: several threads use it. Raises SandboxError as `sandbox_of` does.
     """
     journal = folder.open()
     config = config_of(EvolutionTree.replay(entry.event for entry in journal.read()))
-    sandbox = sandbox_of(config, unsandboxed=unsandboxed)
+    sandbox = sandbox_of(config, unsandboxed=unsandboxed, shared=shared)
     corpus = prepare(config.corpus, cache, progress)
     asked = config.evaluation
     pretraining = Pretraining(

@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass
 from functools import cached_property
 from pathlib import Path
 from random import SystemRandom
+from threading import Lock
 from typing import Any
 
 from genesys.architecture.compose import compose
@@ -62,7 +63,8 @@ class Checker:
     foreign code may know it. Without `trials` nothing is trained: what is learned and what it
     costs stays open. `sizes` are those of the ladder's rungs.
 
-    Raises SandboxError where the sandbox is broken or the reference itself cannot be tried.
+    Safe to be used by several threads, if its sandbox is. Raises SandboxError where the sandbox is
+    broken or the reference itself cannot be tried.
     """
 
     def __init__(
@@ -84,6 +86,7 @@ class Checker:
         self._sizes = [asdict(size) for size in sizes]
         self._trials = trials
         self._secret = SystemRandom()
+        self._first = Lock()
         self._known: dict[UnitSource, tuple[Finding, ...]] = {}
 
     def check_source(self, code: str) -> Report:
@@ -141,10 +144,11 @@ class Checker:
 
     def _tried(self, design: _Design, report: Report) -> Report:
         """Have the design take the exam, and add the marks to the report."""
+        with self._first:  # one exam for all, whoever comes at the same time
+            gpt = self._reference_marks
         marks = self._marks(design, self._reference.code)
         if isinstance(marks, Finding):
             return _ordered(report.findings, Report((marks,), report.facts))
-        gpt = self._reference_marks
         whole = not (design.payload["alone"] or design.payload["open_slots"])
         judged = Report(tuple(marks.judged(gpt, whole=whole)), {**report.facts, **marks.facts(gpt)})
         return _ordered(report.findings, judged)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import tempfile
@@ -13,6 +14,7 @@ from typing import IO
 
 from filelock import FileLock, Timeout
 
+from genesys.cluster.worker import FATAL
 from genesys.discovery.worker import catch_up, return_claims
 from genesys.errors import GenesysError, RunBusyError
 from genesys.evolution.evolution_tree import EvolutionTree
@@ -25,9 +27,20 @@ REPLACEMENTS = 3
 _GRACE_SECONDS = 5.0
 
 
+@dataclass(frozen=True)
+class Post:
+    """What a process was started for, and what it has said since."""
+
+    module: str
+    said: IO[str]
+
+
 @dataclass
 class LocalCluster:
-    """Worker processes of one run. Each has one core: two threads on one core lose up to 4x."""
+    """Worker processes of one run. Each has one core: two threads on one core lose up to 4x.
+
+    One more may wait for LLMs, which takes no core.
+    """
 
     folder: RunFolder
     cache: Path
@@ -38,28 +51,41 @@ class LocalCluster:
     words: tuple[str, ...] = ()
     """What each process is told besides."""
 
+    designers: str = ""
+    """What one more process runs, which waits for LLMs; empty: there is none."""
+
+    keys: frozenset[str] = frozenset()
+    """Environment variables that only that process is given."""
+
     replaced: int = 0
-    _processes: dict[subprocess.Popen[str], IO[str]] = field(default_factory=dict)
+    _processes: dict[subprocess.Popen[str], Post] = field(default_factory=dict)
 
     def start(self) -> None:
         """Start the workers."""
-        for _ in range(self.workers):
-            self._start_one()
+        for module in [self.designers, *[self.module] * self.workers]:
+            if module:
+                self._start_one(module)
 
     def tend(self, journal: Journal) -> bool:
         """Look after the workers; return whether any is still at work.
 
         The step of a worker that died goes back, and another takes its place. Raises
-        GenesysError, with the worker's last words, when too many have died.
+        GenesysError, with the worker's last words, when too many have died, or one for a reason
+        that would end any other.
         """
-        for process, words in list(self._processes.items()):
+        for process, post in list(self._processes.items()):
             code = process.poll()
             if code is None:
                 continue
-            last = _last_words(words)
+            last = _last_words(post.said)
             self._forget(process)
+            if code == FATAL:
+                self.stop()
+                raise GenesysError(
+                    f"{last} Nothing that finished is lost: mend it, then run the command again."
+                )
             if code:
-                self._replace(process.pid, code, last, journal)
+                self._replace(process.pid, code, last, post.module, journal)
         return bool(self._processes)
 
     def stop(self) -> None:
@@ -75,17 +101,18 @@ class LocalCluster:
             self._forget(process)
 
     def _forget(self, process: subprocess.Popen[str]) -> None:
-        self._processes.pop(process).close()
+        self._processes.pop(process).said.close()
         if process.stdin:
             process.stdin.close()
 
-    def _start_one(self) -> None:
+    def _start_one(self, module: str) -> None:
+        hidden = frozenset() if module == self.designers else self.keys
         said = tempfile.TemporaryFile("w+")  # noqa: SIM115 - closed when the worker is gone
         process = subprocess.Popen(
             [
                 sys.executable,
                 "-m",
-                self.module,
+                module,
                 str(self.folder.path),
                 str(self.cache),
                 *self.words,
@@ -93,10 +120,11 @@ class LocalCluster:
             stdin=subprocess.PIPE,
             stderr=said,
             text=True,
+            env={name: value for name, value in os.environ.items() if name not in hidden},
         )
-        self._processes[process] = said
+        self._processes[process] = Post(module, said)
 
-    def _replace(self, pid: int, code: int, words: str, journal: Journal) -> None:
+    def _replace(self, pid: int, code: int, words: str, module: str, journal: Journal) -> None:
         return_steps(journal, f"-{pid}", f"its worker ended with code {code}")
         if self.replaced >= REPLACEMENTS:
             self.stop()
@@ -105,7 +133,7 @@ class LocalCluster:
                 "Nothing that finished is lost: run the command again to go on."
             )
         self.replaced += 1
-        self._start_one()
+        self._start_one(module)
 
 
 @contextmanager

@@ -13,9 +13,12 @@ import threading
 from collections.abc import Callable
 from pathlib import Path
 
-from genesys.errors import GenesysError
+from genesys.errors import ConfigError, GenesysError, LLMFatal
 from genesys.journal.run_folder import RunFolder
 from genesys.lab import open_lab
+
+FATAL = 4
+"""The exit code for what does not change by trying again: a setting, a key, no credit."""
 
 
 def main(run: str, cache: str, *words: str) -> int:
@@ -33,12 +36,19 @@ def main(run: str, cache: str, *words: str) -> int:
 
 
 def serve(work: Callable[[], None]) -> int:
-    """Do the work as a process that others own: it leaves when asked and dies with its starter."""
+    """Do the work as a process that others own: it leaves when asked and dies with its starter.
+
+    0 when it is done; with one line of reason 1 when it cannot go on, and FATAL when nobody
+    could in its place.
+    """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, _leave)
     threading.Thread(target=_die_with_starter, daemon=True).start()
     try:
         work()
+    except (ConfigError, LLMFatal) as error:
+        sys.stderr.write(f"{' '.join(str(error).split())}\n")
+        return FATAL
     except GenesysError as error:
         sys.stderr.write(f"{error}\n")
         return 1

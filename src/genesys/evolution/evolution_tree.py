@@ -5,6 +5,7 @@ from __future__ import annotations
 import statistics
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from copy import copy
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -100,6 +101,12 @@ class EvolutionTree:
         for event in events:
             tree.apply(event)
         return tree
+
+    def copy(self) -> EvolutionTree:
+        """Return a tree that holds the same and changes on its own."""
+        parts = {name: copy(value) for name, value in vars(self).items()}
+        parts["replicates"] = {trial: dict(runs) for trial, runs in self.replicates.items()}
+        return EvolutionTree(**parts)
 
     def apply(self, event: Event) -> None:
         """Take in the next entry of the journal.

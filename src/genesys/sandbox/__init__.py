@@ -6,6 +6,7 @@ sandbox      turns one into the other
 inline       the sandbox that is none: in this process
 forked       the real one: a locked child of a warm server for each job
 spawned      the same with a process afresh for each job: for GPUs
+several      several of them, for many threads
 isolation    which layers hold foreign code in on this machine; refuses it where none does
 
 How `forked` and `spawned` work:
