@@ -11,6 +11,7 @@ refusals            what transcripts refuse, so that nothing is paid or recorded
 pieces              a long text as the pieces that it shares with others
 memory_transcripts  in a list: for tests and examples
 store_transcripts   in the database of the journal
+transcript_tables   its tables, and what is asked of them at every call
 store               that database: transactions of many writers on one file
 run_folder          the one folder in which a run lives
 """

@@ -1,9 +1,10 @@
 """A long text as the pieces that it shares with others."""
 
 import hashlib
-import re
 
-_BETWEEN_TURNS = re.compile(r'(?<=: \[)(?=\{"speaker": ")|(?=, \{"speaker": ")|(?=\]\}$)')
+_TURN = '{"speaker": "'
+_COMMA = ", "
+_END = "]}"
 
 
 def cut(text: str) -> list[str]:
@@ -15,7 +16,16 @@ def cut(text: str) -> list[str]:
     >>> cut('{"instructions": "Be brief.", "turns": [{"speaker": "user", "text": "Hi"}]}')
     ['{"instructions": "Be brief.", "turns": [', '{"speaker": "user", "text": "Hi"}', ']}']
     """
-    return [piece for piece in _BETWEEN_TURNS.split(text) if piece]
+    # A comma is part of the turn that follows it, and the end is a piece of its own: both come
+    # only once there is a next turn, and none.
+    pieces, lead = [], ""
+    for part in text.split(_TURN):
+        body = part.removesuffix(_COMMA)
+        pieces.append(lead + body)
+        lead = part[len(body) :] + _TURN
+    last = pieces.pop() + lead.removesuffix(_TURN)
+    body = last.removesuffix(_END)
+    return [piece for piece in (*pieces, body, last[len(body) :]) if piece]
 
 
 def to_bytes(text: str) -> bytes:
