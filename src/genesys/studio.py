@@ -5,20 +5,27 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from random import Random
 from threading import Lock
+from typing import NoReturn
 
 from genesys.architecture.unit_tree import UnitTree
 from genesys.checker.checker import Checker
 from genesys.checker.finding import Report
+from genesys.discovery.designer import SessionEnd
 from genesys.discovery.llm_designer import LLMDesigner
 from genesys.discovery.outside import Check, Person
 from genesys.evolution.evolution_tree import EvolutionTree
+from genesys.journal.memory_transcripts import MemoryTranscripts
+from genesys.journal.recording import Recording
 from genesys.journal.transcripts import Transcripts
 from genesys.knowledge.novelty import Novelty
 from genesys.knowledge.precedents import Precedents
 from genesys.knowledge.web.web import Web
-from genesys.lab import Lab, embedding_of, knowledge_of, staff_of
+from genesys.lab import Lab, config_of, embedding_of, knowledge_of, staff_of
 from genesys.llm.spend import Caps
+from genesys.llm.staff import Staff
+from genesys.sandbox.sandbox import unheard
 
 
 def llm_designer(
@@ -71,3 +78,29 @@ def checking(lab: Lab) -> Check:
         return (lab.checker if whole else unfinished).check_tree(tree)
 
     return check
+
+
+def replayed(recording: Recording, cache: Path) -> SessionEnd:
+    """Run a recorded session again from its record, and return how it ends: nobody is asked.
+
+    Raises ReplayError, naming the first question that differs or is missing.
+    """
+    tree = recording.tree()
+    config = config_of(tree)
+    designer = LLMDesigner(
+        transcripts=MemoryTranscripts(recording.lines),
+        staff=Staff({}, {}, {}),
+        check_tree=_nobody,
+        knowledge=knowledge_of(config.knowledge, cache, tree=lambda: tree),
+        novel=_nobody,
+        settings=config.session,
+        llm=config.llm,
+        allowance=config.knowledge.allowance,
+        caps=Caps,
+        offline=True,
+    )
+    return designer.design(recording.number, recording.session, tree, Random(0), unheard)
+
+
+def _nobody(*_asked: object) -> NoReturn:
+    raise AssertionError("A record that has no answer says so before anybody is asked.")
