@@ -80,6 +80,9 @@ class SourceError(KnowledgeError):
 class LLMError(GenesysError):
     """An LLM gave no answer."""
 
+    usage: object = None
+    """A `Usage` where tokens were counted all the same: by attempts that broke off half-way."""
+
 
 class LLMUnavailable(LLMError):
     """The provider is overloaded, out of reach or failing, for longer than patience lasts."""

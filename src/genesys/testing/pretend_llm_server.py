@@ -221,7 +221,7 @@ class _Handler(BaseHTTPRequestHandler):
         whole = list(spoken.stream(asked, said, usage))
         yield from whole[: len(whole) // 2]
         if fault.kind == "overloaded_late":
-            yield event(dict(spoken.failure(asked, "overloaded")[1]), "error")
+            yield event(spoken.failure(asked, "overloaded")[1], spoken.error_event)
 
     def _send(
         self,

@@ -35,6 +35,7 @@ class AnthropicProtocol(Protocol):
     """`/v1/messages`."""
 
     marks = True
+    error_event = "error"
 
     def speaks(self, path: str) -> bool:
         """Whether the path ends as that of messages."""

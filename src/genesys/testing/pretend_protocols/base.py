@@ -22,6 +22,9 @@ class Protocol(ABC):
     marks: bool
     """Whether only what is marked is kept for the next request; else all of it is."""
 
+    error_event: str = ""
+    """What an event that tells of a failure is called, where it has a name."""
+
     @abstractmethod
     def speaks(self, path: str) -> bool:
         """Whether requests to this path are of this protocol."""

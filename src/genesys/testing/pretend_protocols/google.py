@@ -89,7 +89,14 @@ class GoogleProtocol(Protocol):
 
 
 def _response(asked: Asked, said: Said, text: str, usage: Usage, last: bool) -> Json:
-    parts = [{"text": text}] if text and said.end != "refused" else []
+    if said.end == "refused" and not said.text:
+        # The filter stopped the prompt itself.
+        return {
+            "promptFeedback": {"blockReason": "SAFETY"},
+            "usageMetadata": {"promptTokenCount": usage.read},
+            "responseId": "1",
+        }
+    parts = [{"text": text}] if text else []
     candidate = {"content": {"role": "model", "parts": parts}, "index": 0}
     counted = {"promptTokenCount": usage.read, "cachedContentTokenCount": usage.cached}
     if last:
