@@ -13,5 +13,6 @@ memory_transcripts  in a list: for tests and examples
 store_transcripts   in the database of the journal
 transcript_tables   its tables, and what is asked of them at every call
 store               that database: transactions of many writers on one file
+recording           one session in a file of its own: exported, read, replayed
 run_folder          the one folder in which a run lives
 """
