@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from genesys.agents.markdown import Block, blocks
+from genesys.agents.markdown import Block, blocks, thought_through
 from genesys.agents.misread import Misread
 
 _PYTHON = {"python", "py", "python3"}
@@ -10,7 +10,7 @@ _PYTHON = {"python", "py", "python3"}
 
 def python_blocks(text: str) -> list[Block] | Misread:
     """Return the blocks of Python in an answer; those without a language where none has one."""
-    every = blocks(text)
+    every = blocks(thought_through(text))
     if every and not every[-1].closed:
         return Misread(
             "Expected a block of code that ends with a line of backticks; the answer ends before. "

@@ -9,7 +9,7 @@ from genesys.checker.finding import Finding, Report
 _COSTS = ("time", "memory", "operations")
 
 _LINE = re.compile(r"^(\w+)[\w.]*, line (\d+)(?= |$)")
-_UNREADABLE = re.compile(r"^()Line (\d+)\b")
+_UNREADABLE = re.compile(r"Line (\d+)\b")
 _AROUND = 1
 """Lines that are shown before and after the one that is meant."""
 
@@ -38,7 +38,7 @@ def measured(report: Report) -> str:
 
 def _told(finding: Finding, units: tuple[str, ...]) -> str:
     degree = "Warning" if finding.warning else "Error"
-    shown = _excerpt(finding.place, units)
+    shown = _excerpt(finding, units)
     where = finding.place.partition(", line ")[0] if shown else finding.place
     parts = [
         f"{degree}: {finding.check}{where and f', {where}'}",
@@ -50,15 +50,18 @@ def _told(finding: Finding, units: tuple[str, ...]) -> str:
     return "\n".join(part for part in parts if part)
 
 
-def _excerpt(place: str, units: tuple[str, ...]) -> str:
+def _excerpt(finding: Finding, units: tuple[str, ...]) -> str:
     """Show the line that is meant with its number, and those around it; empty for none."""
-    found = _LINE.match(place)
-    if found is None:
+    if placed := _LINE.match(finding.place):
+        number = int(placed[2])
+        declared = re.compile(rf"^class {placed[1]}\b", re.MULTILINE)
+        code = units[0] if len(units) == 1 else next(filter(declared.search, units), "")
+    elif len(units) == 1 and (unread := _UNREADABLE.match(finding.seen)):
+        number, code = int(unread[1]), units[0]
+    else:
         return ""
-    declared = re.compile(rf"^class {found[1]}\b", re.MULTILINE)
-    code = units[0] if len(units) == 1 else next(filter(declared.search, units), "")
-    lines, line = code.splitlines(), int(found[2])
-    if not 0 < line <= len(lines):
+    lines = code.splitlines()
+    if not 0 < number <= len(lines):
         return ""
-    shown = range(max(line - _AROUND, 1), min(line + _AROUND, len(lines)) + 1)
-    return "\n".join(f"{'>' if n == line else ' '}{n:4} {lines[n - 1]}".rstrip() for n in shown)
+    shown = range(max(number - _AROUND, 1), min(number + _AROUND, len(lines)) + 1)
+    return "\n".join(f"{'>' if n == number else ' '}{n:4} {lines[n - 1]}".rstrip() for n in shown)

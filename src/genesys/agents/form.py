@@ -10,7 +10,7 @@ from typing import Any, TypeVar, cast, get_args, get_origin, overload
 from pydantic import BaseModel, ConfigDict, ValidationError
 from pydantic.fields import FieldInfo
 
-from genesys.agents.markdown import items, plain, sections, unfenced
+from genesys.agents.markdown import items, nothing, plain, sections, thought_through, unfenced
 from genesys.agents.misread import Misread
 
 
@@ -66,6 +66,7 @@ def filled(text: str, *forms: type[Form]) -> Form | Misread:
     heading is not looked at. Never raises.
     """
     names = {name for form in forms for name in form.model_fields}
+    text = thought_through(text)
     found = _object(text, names) or sections(text, names)
     if isinstance(found, Misread):
         return found
@@ -170,7 +171,7 @@ def _read(value: Any, field: FieldInfo) -> Any:
         return tuple(found)
     text = "" if value is None else value if isinstance(value, str) else json.dumps(value)
     text = text.strip()
-    if not field.is_required() and plain(text).lower() in {"", "none", "n/a", "-", "empty", "null"}:
+    if not field.is_required() and nothing(text):
         return None
     if kind is int:
         return _rating(text, field)

@@ -12,7 +12,10 @@ _FENCE = re.compile(r"^ {0,3}(`{3,}|~{3,})\s*([^`\s]*)[^`]*$")
 _HEADING = re.compile(r"^ {0,3}(#{1,4})\s+(.*?)\s*#*\s*$")
 _BOLD = re.compile(r"^ {0,3}(?:\*\*|__)(.+?)(?:\*\*|__)(.*)$")
 _NUMBERING = re.compile(r"^\d+[.)]\s+")
+_REMARK = re.compile(r"\s*\([^()]*\)$")
 _BULLET = re.compile(r"^\s*(?:[-*+•]|\d+[.)])\s+")
+
+_MARKDOWN = frozenset({"", "markdown", "md"})
 
 
 @dataclass(frozen=True)
@@ -28,7 +31,7 @@ class Block:
 
 def blocks(text: str) -> list[Block]:
     """Return the fenced blocks of a text, in order; only the last may be left open."""
-    lines = text.splitlines()
+    lines = lines_of(text)
     found: list[Block] = []
     at = 0
     while at < len(lines):
@@ -49,7 +52,7 @@ def blocks(text: str) -> list[Block]:
 def unfenced(text: str) -> str:
     """Return what is inside, where a whole answer, or the one JSON object in it, is fenced."""
     found = blocks(text)
-    lines = text.splitlines()
+    lines = lines_of(text)
     whole = [i for i, line in enumerate(lines) if line.strip()]
     if len(found) == 1 and found[0].closed:
         block = found[0]
@@ -66,8 +69,11 @@ def sections(text: str, names: Collection[str]) -> dict[str, str] | Misread:
     Headings of level 1 to 4, in any spelling; bold lines where there are none. Lines in blocks of
     code are no headings, and a heading below the level of the others belongs to the text.
     """
-    lines = _inside(text).splitlines()
+    lines = lines_of(_inside(text))
     marks = list(_marks(lines, names))
+    inner = [block for block in blocks(text) if block.closed and block.language in _MARKDOWN]
+    if not marks and len(inner) == 1:
+        return sections(inner[0].text, names)
     levels = {level for _, level, _, _ in marks if level}
     marks = [mark for mark in marks if bool(mark[1]) == bool(levels)]
     if len({name for _, _, name, _ in marks}) < len(marks) and levels:
@@ -87,16 +93,19 @@ def sections(text: str, names: Collection[str]) -> dict[str, str] | Misread:
 def items(text: str) -> list[str]:
     """Return the items of a list: one a bullet, or one a line where there are no bullets."""
     found: list[str] = []
-    bulleted = any(_BULLET.match(line) for line in text.splitlines())
-    for line in text.splitlines():
+    bulleted = any(map(_BULLET.match, lines_of(text)))
+    for line in lines_of(text):
         bare = _BULLET.sub("", line).strip()
         if found and bulleted and bare and not _BULLET.match(line):
             found[-1] += f" {bare}"
         elif bare:
             found.append(bare)
-    if len(found) == 1 and plain(found[0]).lower() in {"none", "n/a", "empty", "nothing"}:
-        return []
-    return found
+    return [] if len(found) == 1 and nothing(found[0]) else found
+
+
+def nothing(text: str) -> bool:
+    """Whether this is how LLMs leave something out."""
+    return plain(text).lower() in {"", "-", "none", "n/a", "empty", "nothing", "null"}
 
 
 def plain(text: str) -> str:
@@ -104,11 +113,25 @@ def plain(text: str) -> str:
     return text.strip().strip("*_`'\"()").rstrip(".").strip("*_`'\"() \n\t")
 
 
+def thought_through(text: str) -> str:
+    """Return an answer without the thoughts that some LLMs write before it.
+
+    >>> thought_through("<think>Is it new?</think>It is.")
+    'It is.'
+    """
+    return text.rpartition("</think>")[2]
+
+
+def lines_of(text: str) -> list[str]:
+    """Return the lines of a text; only line feeds end one, so that nothing else is lost."""
+    return text.replace("\r\n", "\n").split("\n")
+
+
 def _inside(text: str) -> str:
     """Return an answer that is fenced as a whole without its fence."""
-    lines = text.strip().splitlines()
+    lines = lines_of(text.strip())
     first = _FENCE.match(lines[0]) if lines else None
-    if not first or first[2].lower() not in {"", "markdown", "md"}:
+    if not first or first[2].lower() not in _MARKDOWN:
         return text
     body = lines[1:]
     if body and re.match(rf"^ {{0,3}}{re.escape(first[1])}\s*$", body[-1]):
@@ -143,6 +166,7 @@ def _named(text: str) -> tuple[str, str]:
     """Split a heading into the field it names and what stands behind a colon."""
     head, _, rest = text.partition(":")
     head = _NUMBERING.sub("", head.strip().strip("*_` ")).strip("*_` ")
+    head = _REMARK.sub("", head)
     rest = rest.strip()
     if rest.startswith(("**", "__")):
         rest = rest[2:].strip()
