@@ -81,6 +81,7 @@ class LocalCluster:
             self._forget(process)
             if code == FATAL:
                 self.stop()
+                return_steps(journal, "", "the run was stopped")
                 raise GenesysError(
                     f"{last} Nothing that finished is lost: mend it, then run the command again."
                 )
