@@ -19,6 +19,7 @@ GenesysError
 │   └── ContextTooLong       the conversation does not fit the LLM
 ├── BudgetError          the next call could cost more than is left: nothing was asked
 ├── ReplayError          a session asked something else than its record says
+│   └── RecordEnded          it asked more than its record has
 └── RunBusyError         another process is discovering in this run's folder
 
 Foreign code that fails is not an exception: it is an `Outcome`, a `Finding` or an event.
@@ -106,6 +107,14 @@ class BudgetError(GenesysError):
 
 class ReplayError(GenesysError):
     """A session asked something else than its record says, or more than it has."""
+
+
+class RecordEnded(ReplayError):
+    """A session asked more than its record has: first at this stage."""
+
+    def __init__(self, message: str, stage: str) -> None:
+        super().__init__(message)
+        self.stage = stage
 
 
 class RunBusyError(GenesysError):

@@ -6,7 +6,7 @@ import hashlib
 import time
 from collections.abc import Callable
 
-from genesys.errors import GenesysError, ReplayError
+from genesys.errors import GenesysError, RecordEnded, ReplayError
 from genesys.journal.transcripts import Answer, Asked, AskedOf, Transcripts
 from genesys.llm.spend import Caps
 
@@ -71,9 +71,10 @@ class Transcript:
                 raise ReplayError(self._differs(known.asked, of, role, stage))
             return known.answer
         if self._offline:
-            raise ReplayError(
+            raise RecordEnded(
                 f"Session {self.session}: its record ends before question {self._number} "
-                f"({stage}, of {role or of})."
+                f"({stage}, of {role or of}).",
+                stage,
             )
         asked = Asked(self.session, self._number, of, stage, text, digest, role, llm)
         ticket = self._transcripts.begin(asked, tokens, dollars, self._caps())
