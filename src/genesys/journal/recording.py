@@ -97,7 +97,7 @@ class Recording:
             try:
                 reader.take(json.loads(row))
             except (ValueError, LookupError, TypeError, GenesysError) as error:
-                reason = str(error).partition("\n")[0]
+                reason = str(error).partition("\n")[0].rstrip(".")
                 raise JournalError(
                     f"{path}, line {number}: expected a session recorded by `genesys session "
                     f"NUMBER --export FILE.jsonl`; this line cannot be read: {reason}."
