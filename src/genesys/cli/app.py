@@ -11,6 +11,7 @@ from genesys import __version__
 from genesys.cli.calibrate import calibrate
 from genesys.cli.check import check
 from genesys.cli.code import code
+from genesys.cli.design import design
 from genesys.cli.discover import discover
 from genesys.cli.doctor import doctor
 from genesys.cli.export import export
@@ -20,6 +21,7 @@ from genesys.cli.library import library
 from genesys.cli.noise import noise
 from genesys.cli.output import Answer, answer, complain
 from genesys.cli.prepare import prepare
+from genesys.cli.replay import replay
 from genesys.cli.report import report
 from genesys.cli.session import session
 from genesys.cli.show import show
@@ -83,10 +85,12 @@ def genesys(
 
 for command in (
     discover,
+    design,
     status,
     leaderboard,
     show,
     session,
+    replay,
     units,
     code,
     export,

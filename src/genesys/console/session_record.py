@@ -89,7 +89,7 @@ def records(entries: Iterable[Entry]) -> list[SessionRecord]:
     for entry in entries:
         match entry.event:
             case SessionStarted(resumes=None) as started:
-                claims = (entry.number,)
+                claims: tuple[int, ...] = (entry.number,)
                 found[entry.number] = SessionRecord(entry.number, started, entry.at, claims)
                 first[entry.number] = entry.number
             case SessionStarted(resumes=int(number)) if number in found:
