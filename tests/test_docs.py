@@ -13,8 +13,8 @@ from filelock import FileLock
 
 ROOT = Path(__file__).parents[1]
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]
-FROM_A_RUN = ("tutorial.md", "units-and-trees.md", "life-of-a-design.md")
-"""Pages whose `genesys discover minute` finds the run whole: README's runs for real."""
+SHORT = {"discover": "discover minute", "discover demo": "discover minute"}
+"""The two presets that take long are stood in for by the one that takes a minute."""
 
 BLOCK = re.compile(r"^```(\w*)\n(.*?)^```", flags=re.DOTALL | re.MULTILINE)
 
@@ -32,60 +32,59 @@ def of_genesys(page: Path) -> list[str]:
     return [line for line in commands(page) if line.startswith("genesys ")]
 
 
-@pytest.fixture(scope="session")
-def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("cache")
+def typed(line: str, folder: Path, cache: Path) -> None:
+    """Run a command of the docs in a folder, and see that it works and says something."""
+    words = line.removeprefix("genesys ").partition("#")[0].strip()
+    paths = [str(Path(sys.executable).parent), os.environ["PATH"]]
+    ran = subprocess.run(
+        ["genesys", *shlex.split(SHORT.get(words, words))],
+        check=False,
+        cwd=folder,
+        env={**os.environ, "PATH": os.pathsep.join(paths), "GENESYS_CACHE": str(cache)},
+        capture_output=True,
+        text=True,
+        timeout=600,
+    )
+    assert ran.returncode == 0, f"{line}\n{ran.stdout}\n{ran.stderr}"
+    assert ran.stdout.strip() or ran.stderr.strip(), f"{line} says nothing"
 
 
 @pytest.fixture(scope="session")
-def minute(tmp_path_factory: pytest.TempPathFactory, cache: Path) -> Path:
-    """A finished run of the preset `minute`, made once by whichever process needs it first."""
-    folder = tmp_path_factory.getbasetemp().parent / "minute"
-    with FileLock(f"{folder}.lock"):
-        if not folder.exists():
-            command = [
-                Path(sys.executable).parent / "genesys",
-                "discover",
-                "minute",
-                "--cache",
-                cache,
-            ]
-            draft = tmp_path_factory.mktemp("run")
-            subprocess.run([*command, "--run", draft], check=True, capture_output=True)
-            shutil.copytree(draft, folder)
+def shared(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """A folder of all processes of this session."""
+    own = tmp_path_factory.getbasetemp()
+    folder = (own if worker_id == "master" else own.parent) / "docs"
+    folder.mkdir(exist_ok=True)
     return folder
+
+
+@pytest.fixture(scope="session")
+def runs(shared: Path) -> Path:
+    """A folder with a finished run of `minute`, made by whichever process needs it first.
+
+    So the pages' `genesys discover minute` is run for real once; on each page it finds a run that
+    is whole, and goes on with it.
+    """
+    with FileLock(shared / "lock"):
+        if not (shared / "runs").exists():
+            typed("genesys discover minute", shared, shared / "cache")
+    return shared / "runs"
 
 
 @pytest.mark.slow
 @pytest.mark.timeout(900)
 @pytest.mark.parametrize("page", [p for p in PAGES if of_genesys(p)], ids=lambda page: page.name)
 def test_every_command_works(
-    page: Path, tmp_path: Path, cache: Path, request: pytest.FixtureRequest
+    page: Path, tmp_path: Path, shared: Path, request: pytest.FixtureRequest
 ) -> None:
-    if page.name in FROM_A_RUN:
-        shutil.copytree(request.getfixturevalue("minute"), tmp_path / "runs" / "minute")
+    if any(line.startswith("genesys discover") for line in of_genesys(page)):
+        shutil.copytree(request.getfixturevalue("runs"), tmp_path / "runs")
     for block in blocks(page, "python"):
         named = re.match(r"# (\w+\.py)\n", block)
         if named or "class GatedMixer" in block:
             (tmp_path / (named[1] if named else "gated_mixer.py")).write_text(block)
-    # The two presets that take long are stood in for by the one that takes a minute.
-    short = {"discover": "discover minute", "discover demo": "discover minute"}
-    paths = [str(Path(sys.executable).parent), os.environ["PATH"]]
-    world = {**os.environ, "PATH": os.pathsep.join(paths), "GENESYS_CACHE": str(cache)}
     for line in of_genesys(page):
-        words = line.removeprefix("genesys ").partition("#")[0].strip()
-        words = short.get(words, words)
-        ran = subprocess.run(
-            ["genesys", *shlex.split(words)],
-            check=False,
-            cwd=tmp_path,
-            env=world,
-            capture_output=True,
-            text=True,
-            timeout=600,
-        )
-        assert ran.returncode == 0, f"{line}\n{ran.stdout}\n{ran.stderr}"
-        assert ran.stdout.strip() or ran.stderr.strip(), f"{line} says nothing"
+        typed(line, tmp_path, shared / "cache")
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
@@ -101,8 +100,10 @@ def test_make_targets_and_links_exist(page: Path) -> None:
             assert (page.parent / target).exists(), f"{page.name} links to {target}"
 
 
-def test_the_reference_of_all_modules_is_written_from_their_docstrings(tmp_path: Path) -> None:
-    subprocess.run([Path(sys.executable).parent / "pdoc", "-o", tmp_path, "genesys"], check=True)
+def test_the_reference_of_modules_is_written_from_their_docstrings(tmp_path: Path) -> None:
+    """Of one package: to draw all of them takes half a minute."""
+    command = [Path(sys.executable).parent / "pdoc", "-o", tmp_path, "genesys.architecture"]
+    subprocess.run(command, check=True)
     page = (tmp_path / "genesys" / "architecture" / "unit.html").read_text()
     assert "The contract of a unit" in page
 
