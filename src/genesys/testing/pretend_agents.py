@@ -128,7 +128,7 @@ class PretendAgents:
 
     def answer(self, conversation: Conversation) -> str:
         """Answer as the role whose instructions these are: for one LLM that plays all roles."""
-        role = next(r for r in ROLES if re.search(rf"\b{r}\b", conversation.instructions.lower()))
+        role = _first(rf"^You are the ({'|'.join(ROLES)})\b", conversation.instructions)
         told: str = getattr(self, f"_{role}")(conversation)
         return told
 
