@@ -26,6 +26,15 @@ def discover(
             show_default="nowhere",
         ),
     ] = None,
+    dollars: Annotated[
+        float | None,
+        typer.Option(
+            "--dollars",
+            min=0.0,
+            help="What LLMs may cost in this run in all, from now on.",
+            show_default="as in the config",
+        ),
+    ] = None,
     unsandboxed: Unsandboxed = False,
 ) -> None:
     """Search for architectures, or go on with a search that was stopped.
@@ -34,4 +43,12 @@ def discover(
     """
     from genesys.cli.discovery import begin
 
-    begin(config, run, cache_folder(cache), workers, unsandboxed=unsandboxed, track=track or [])
+    begin(
+        config,
+        run,
+        cache_folder(cache),
+        workers,
+        unsandboxed=unsandboxed,
+        track=track or [],
+        dollars=dollars,
+    )

@@ -12,9 +12,11 @@ from rich.console import Console
 from rich.text import Text
 
 from genesys.cli.choice import RUNS, chosen_tracker
+from genesys.cli.llms_of_run import LLMsOfRun, must_employ
 from genesys.cli.output import terminal
 from genesys.cluster.local import LocalCluster, return_steps, sole_owner
 from genesys.config import Config, presets, read_config
+from genesys.console import roll_call_page
 from genesys.console.estimate import estimate, planned
 from genesys.console.follower import Follower
 from genesys.console.leaderboard import Leaderboard, screen
@@ -23,11 +25,21 @@ from genesys.console.machine import cores
 from genesys.console.progress_bar import progress_bar
 from genesys.console.quantity import count, duration
 from genesys.console.report import write_report
+from genesys.console.roll_call_page import RollCallPage
 from genesys.errors import ConfigError, GenesysError
-from genesys.evolution.evolution_tree import EvolutionTree
+from genesys.evolution.evolution_tree import LLM, EvolutionTree
 from genesys.journal.journal import Journal
 from genesys.journal.run_folder import RunFolder
-from genesys.lab import fitness_of, open_lab, sandbox_of, scheduler_of, seed_design, start_run
+from genesys.lab import (
+    fitness_of,
+    open_lab,
+    sandbox_of,
+    scheduler_of,
+    seed_design,
+    staff_of,
+    start_run,
+)
+from genesys.llm.key_variables import key_variables
 from genesys.tracking.feed import Feed
 
 _BOARD_LINES = 10
@@ -42,6 +54,7 @@ def begin(
     *,
     unsandboxed: bool,
     track: Sequence[str] = (),
+    dollars: float | None = None,
 ) -> None:
     """Discover with this config, in this folder or the config's own under `runs/`.
 
@@ -49,6 +62,10 @@ def begin(
     """
     settings = read_config(config)
     scheduler_of(settings)
+    if LLM in settings.designers:
+        staff_of(settings.llm)
+    if dollars is not None:
+        must_employ(settings)
     for name in settings.seeds:
         seed_design(name)
     name = config if config in presets() else Path(config).stem
@@ -69,7 +86,7 @@ def begin(
         fitness_of(settings),
         lambda text: console.print(Text(text), soft_wrap=True),
     )
-    Discovery(settings, folder, cache, workers, command, console, unsandboxed, feed).run()
+    Discovery(settings, folder, cache, workers, command, console, unsandboxed, feed, dollars).run()
 
 
 def _refuse_seeds_alone(settings: Config, config: str) -> None:
@@ -100,6 +117,9 @@ class Discovery:
     feed: Feed
     """What tells trackers of the run, if the user asked for any."""
 
+    dollars: float | None = None
+    """What LLMs may cost in all from now on, if the user has said so."""
+
     def run(self) -> None:
         """Discover until the run is whole.
 
@@ -110,7 +130,8 @@ class Discovery:
             journal, transcripts = self.folder.open(), self.folder.transcripts()
             try:
                 return_steps(journal, "", "its process has ended")
-                self._go_on(journal, Follower(journal, transcripts))
+                llms = LLMsOfRun(self.config, transcripts)
+                self._go_on(journal, Follower(journal, transcripts), llms)
             except KeyboardInterrupt:
                 return_steps(journal, "", "the run was stopped")
                 self._say(f"\nStopped. What finished is kept; go on with: {self.command}")
@@ -120,12 +141,16 @@ class Discovery:
                 transcripts.close()
                 journal.close()
 
-    def _go_on(self, journal: Journal, follower: Follower) -> None:
+    def _go_on(self, journal: Journal, follower: Follower, llms: LLMsOfRun) -> None:
         follower.catch_up()
+        if self.dollars is not None:
+            llms.allow(self.dollars, journal, follower.tree)
+            follower.catch_up()
         if self._is_whole(follower.tree):
             self._say(f"{self.folder.path}: this run is whole, nothing is left to do.\n")
         else:
             self._announce(follower.tree)
+            self._call(llms, follower.tree)
             self._plant()
             self._work(journal, follower)
             if not self._is_whole(follower.tree):
@@ -164,6 +189,13 @@ class Discovery:
             f"It takes about {duration(left.wall)}; Ctrl-C stops it, the same command goes on.\n"
         )
 
+    def _call(self, llms: LLMsOfRun, tree: EvolutionTree) -> None:
+        """Say what LLMs may cost, and see that all of them are there."""
+        if llms.to_come(tree) and not tree.spent_out:
+            self._say(llms.estimate(tree).text)
+            self.console.print(roll_call_page.screen(RollCallPage(llms.call())))
+            self._say("")
+
     def _hands(self) -> str:
         return "1 worker" if self.workers == 1 else f"{self.workers} workers, one core each"
 
@@ -181,7 +213,14 @@ class Discovery:
 
     def _work(self, journal: Journal, follower: Follower) -> None:
         words = ("--unsandboxed",) if self.unsandboxed else ()
-        cluster = LocalCluster(self.folder, self.cache, self.workers, words=words)
+        cluster = LocalCluster(
+            self.folder,
+            self.cache,
+            self.workers,
+            words=words,
+            designers="genesys.cluster.designers" if LLM in self.config.designers else "",
+            keys=key_variables(self.config.llm),
+        )
         title = str(self.folder.path)
         try:
             with watch(self.console, title, follower, self.config, self.workers) as update:
@@ -199,6 +238,9 @@ class Discovery:
         self.console.print(screen(board, _BOARD_LINES))
         page, *_ = write_report(self.folder)
         self._say(f"\nReport: {page}")
+        if tree.spent_out:
+            self._say(f"\nLLMs have stopped: {tree.spent_out}")
+            self._say(f"With more money they go on: {self.command} --dollars AMOUNT\n")
         if board.best is not None:
             name, where = board.best.design.id, f"--run {self.folder.path}"
             self._say("Next:")

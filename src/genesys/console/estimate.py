@@ -66,7 +66,7 @@ def estimate(
     measured = _measured(tree, lowest)
     repeats = max(0, replicates - 1 - measured) if plan[lowest] else 0
     left = sum(steps[name] * costs[name] for name in plan) + repeats * costs[lowest]
-    left += _sessions_left(tree, plan[lowest], sessions) * (session_seconds or _SESSION_SECONDS)
+    left += sessions_left(tree, plan[lowest], sessions) * (session_seconds or _SESSION_SECONDS)
     left = max(0.0, left - sum(under_way.values()))
     behind = sum(tree.finished[name] * costs[name] for name in plan) + measured * costs[lowest]
     behind += sum(under_way.values())
@@ -125,7 +125,7 @@ def _measured(tree: EvolutionTree, rung: str) -> int:
     return finished + len(tree.repeats_failed)
 
 
-def _sessions_left(tree: EvolutionTree, plan: int, sessions: int) -> float:
+def sessions_left(tree: EvolutionTree, plan: int, sessions: int) -> float:
     """Return about how many design sessions it takes to have enough designs."""
     wanted = max(0, plan - len(tree.designs))
     added = len(tree.designs) - len(tree.seeds) - len(tree.imports)

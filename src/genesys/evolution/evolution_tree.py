@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from copy import copy
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
 from genesys.architecture.unit_tree import UnitTree
 from genesys.errors import JournalError
@@ -35,7 +35,7 @@ from genesys.evolution.verification import Verification
 Trial = tuple[str, str]
 """A design's id and a rung's name."""
 
-LLM = "llm"
+LLM: Final = "llm"
 """The designer whose sessions cost money, and go on where they were."""
 
 

@@ -1,11 +1,12 @@
 """The designs by LLMs whose settings are worth tuning."""
 
 import math
+from typing import Final
 
 from genesys.evolution.evolution_tree import LLM, EvolutionTree
 from genesys.evolution.standings import Standings
 
-TUNING = "tuning"
+TUNING: Final = "tuning"
 """The designer that changes settings and nothing else."""
 
 
