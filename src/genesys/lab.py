@@ -48,6 +48,7 @@ from genesys.knowledge.sources.base import Source
 from genesys.knowledge.web.web import Web
 from genesys.library import shelf
 from genesys.library.seeds.base import Seed
+from genesys.llm.prices import price_of
 from genesys.llm.providers import base as provider
 from genesys.llm.settings import LLMSettings
 from genesys.llm.staff import Staff
@@ -344,7 +345,7 @@ def staff_of(settings: LLMSettings) -> Staff:
     Raises ConfigError for options that do not fit, and as `Staff.of` does.
     """
     llms = {name: _llm(options, f"llm.llms.{name}") for name, options in settings.llms.items()}
-    return Staff.of(settings, llms, lambda model: None)
+    return Staff.of(settings, llms, price_of)
 
 
 def _llm(options: Mapping[str, Any], where: str) -> provider.LLM:
