@@ -10,6 +10,8 @@ import pytest
 
 from genesys.config import checked
 from genesys.errors import ConfigError, ReplayError
+from genesys.evolution.events import RunStarted, SessionStarted
+from genesys.journal.recording import Recording
 from genesys.journal.transcripts import Answer, Asked, Line
 from genesys.llm.conversation import Conversation
 from genesys.llm.providers.recorded import Recorded
@@ -21,16 +23,16 @@ SECOND = FIRST.answered("class A: ...").told("Line 1 lacks a body.")
 
 
 def line(number: int, said: Conversation, text: str | None, **more: object) -> Line:
-    asked = Asked(3, number, "llm", "mixer", said.text, said.digest, "coder", "mind")
+    asked = Asked(2, number, "llm", "mixer", said.text, said.digest, "coder", "mind")
     answer = None if text is None else Answer(text, Usage(9, 4, 0, number), 0.1, **more)  # type: ignore[arg-type]
     return Line(asked, answer, 0.0)
 
 
 def record(folder: Path, *lines: Line) -> Recorded:
     file = folder / "record.jsonl"
-    others = [{"format": 1}, asdict(Line(Asked(3, 9, "checker", "", "{}", ""), Answer("ok"), 0.0))]
-    rows = [json.dumps(row) for row in [*others, *map(asdict, lines)]]
-    file.write_text("\n".join(rows) + "\n")
+    checker = Line(Asked(2, 9, "checker", "", "{}", ""), Answer("ok"), 0.0)
+    started = SessionStarted("scratch", (), "llm")
+    Recording(2, started, (RunStarted({}),), (checker, *lines), None).write(file)
     return checked(Recorded, {"record": str(file)}, "llm.llms.past")
 
 
@@ -55,6 +57,13 @@ def test_what_was_asked_twice_is_answered_in_order_and_no_third_time(tmp_path: P
     assert [llm.reply(FIRST, 99).text for _ in range(2)] == ["one", "two"]
     with pytest.raises(ReplayError, match=r"more often than the record.*'Write the mixer"):
         llm.reply(FIRST, 99)
+
+
+def test_plain_lines_are_a_record_too(tmp_path: Path) -> None:
+    lines = [line(1, FIRST, "one\u2028more"), line(2, SECOND, None)]
+    rows = [json.dumps(asdict(one), ensure_ascii=False) for one in lines]
+    (tmp_path / "lines.jsonl").write_text("\n".join(rows), "utf-8")
+    assert Recorded(tmp_path / "lines.jsonl").reply(FIRST, 99).text == "one\u2028more"
 
 
 def test_greeting_takes_no_answer(tmp_path: Path) -> None:

@@ -4,39 +4,38 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict, deque
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import TypeAdapter
 
 from genesys.errors import ConfigError, ReplayError
 from genesys.llm.conversation import Conversation, Turn
 from genesys.llm.providers.base import LLM
 from genesys.llm.redaction import Redaction
-from genesys.llm.reply import Reply, Usage
+from genesys.llm.reply import Reply
 
 _SHOWN = 80
 _BEFORE = 20
 
 _CONVERSATION = TypeAdapter(Conversation)
-_USAGE = TypeAdapter(Usage)
 _REPLY = TypeAdapter(Reply)
 
 
 @dataclass(frozen=True)
 class Recorded(LLM):
-    """Answers conversations of a transcript, by their words; costs nothing.
+    """Answers conversations of a recorded session, by their words; costs nothing.
 
-    What was asked several times is answered in the order of the record. A file that is no
-    transcript is refused when the LLM is built, by ConfigError; a conversation that the record does
+    What was asked several times is answered in the order of the record. Any other file is
+    refused when the LLM is built, by ConfigError; a conversation that the record does
     not have, or not once more, when it is asked, by ReplayError.
     """
 
     record: Path
-    """JSON lines as they are exported: `asked`, with the conversation as `text`, and `answer`."""
+    """What `genesys session NUMBER --export FILE.jsonl` writes."""
 
     model: str = "recorded"
 
@@ -72,17 +71,20 @@ class Recorded(LLM):
     @cached_property
     def _read(self) -> tuple[tuple[Conversation, Reply], ...]:
         try:
-            text = self.record.read_text("utf-8")
+            # Not by `splitlines`: some of what ends a line for it may stand within a text of JSON.
+            rows = self.record.read_bytes().decode("utf-8", "surrogatepass").split("\n")
         except (OSError, UnicodeDecodeError) as error:
-            raise ConfigError(f"record: expected a transcript; {error}.") from error
-        found = []
-        for number, row in enumerate(text.splitlines(), 1):
+            raise ConfigError(f"record: expected a recorded session; {error}.") from error
+        found: list[tuple[Conversation, Reply]] = []
+        texts = [""]
+        for number, row in enumerate(rows, 1):
             try:
-                found += list(_exchanges(json.loads(row) if row.strip() else {}))
-            except (ValueError, TypeError, KeyError, AttributeError, ValidationError) as error:
+                found += _exchanges(json.loads(row) if row.strip() else {}, texts)
+            except (ValueError, TypeError, LookupError, AttributeError) as error:
+                reason = str(error).partition("\n")[0]
                 raise ConfigError(
-                    f"record: {self.record}, line {number}: expected one exchange of a transcript "
-                    f"as JSON; {type(error).__name__}: {error}."
+                    f"record: {self.record}, line {number}: expected what `genesys session NUMBER "
+                    f"--export FILE.jsonl` writes; {type(error).__name__}: {reason}."
                 ) from error
         if not found:
             raise ConfigError(f"record: {self.record}: expected answers of an LLM, got none.")
@@ -119,15 +121,25 @@ class Recorded(LLM):
         )
 
 
-def _exchanges(row: Mapping[str, Any]) -> Iterator[tuple[Conversation, Reply]]:
-    """Yield the row's conversation with its reply, if it has both: a record holds other things."""
-    asked, answer = row.get("asked"), row.get("answer")
-    if asked is None or answer is None or asked.get("of", "llm") != "llm":
+def _exchanges(row: Mapping[str, Any], texts: list[str]) -> Iterator[tuple[Conversation, Reply]]:
+    """Yield the row's conversation with its reply, if it has both; take note of a row of text.
+
+    Lines of a recording name texts by their places, from 1; those of another record have them.
+    """
+    if "text" in row:
+        texts.append(row["text"])
+    line = row.get("line", row)
+    asked, answer = line.get("asked"), line.get("answer")
+    if asked is None or answer is None or asked["of"] != "llm":
         return
-    conversation = _CONVERSATION.validate_python(json.loads(asked["text"]))
-    usage = _USAGE.validate_python(answer.get("usage", {}))
-    reply = {"text": answer["text"], "usage": usage, "end": answer.get("end", "whole")}
-    yield conversation.through(Redaction()), _REPLY.validate_python(reply)
+
+    def whole(text: str | Sequence[int]) -> str:
+        return text if isinstance(text, str) else "".join(texts[place] for place in text)
+
+    conversation = _CONVERSATION.validate_json(whole(asked["text"]))
+    plain = {key: answer[key] for key in ("usage", "end") if key in answer}
+    reply = _REPLY.validate_python({"text": whole(answer["text"]), **plain})
+    yield conversation.through(Redaction()), reply
 
 
 def _parts(conversation: Conversation) -> tuple[Turn, ...]:
