@@ -183,7 +183,8 @@ class _Handler(BaseHTTPRequestHandler):
             if isinstance(said, Fault):
                 return self._fail(spoken, asked, said)
             usage = self.server.owner.counted(spoken, asked, said)
-            self.server.owner.tell(usage)
+            if said.counted:
+                self.server.owner.tell(usage)
             if asked.stream:
                 return self._pour(spoken.stream(asked, said, usage))
             return self._send(200, spoken.whole(asked, said, usage))

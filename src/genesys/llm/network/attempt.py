@@ -45,6 +45,7 @@ async def attempt(
 
     timeout = httpx2.Timeout(seconds, connect=min(seconds, _SECONDS_TO_CONNECT))
     usage = NOTHING
+    failure: Exception | None = None
     try:
         async with (
             httpx2.AsyncClient(transport=transport, timeout=timeout) as client,
@@ -62,9 +63,11 @@ async def attempt(
             response = stream.get()
     except Exception as error:  # noqa: BLE001 - whatever the library raises on a strange answer
         failure = judged(error, blot, usage)
-        if isinstance(failure, Blocked):
-            return Reply(str(failure), usage, "refused")
-        raise failure from None
+    if isinstance(failure, Blocked):
+        return Reply(str(failure), usage, "refused")
+    if failure is not None:
+        # Not above: there the library's error, which may repeat the key, would hang on this one.
+        raise failure
     return _reply(response, usage, conversation, settings["max_tokens"])
 
 

@@ -15,7 +15,7 @@ _SHOWN = 300
 _FULL = re.compile(
     r"(context|prompt|input|request).{0,30}too (long|large)"
     r"|(maximum|available|exceeds?( the)?) context|context[ _](length|size|window|limit)"
-    r"|input token count",
+    r"|input token count|reduce the length",
     re.IGNORECASE,
 )
 """How providers that have no code for it say that a conversation does not fit."""

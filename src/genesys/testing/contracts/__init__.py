@@ -9,6 +9,7 @@ transcripts       every answer is kept, nothing is asked twice, no cap is broken
 designer          a session ends in one event, and touches nothing else
 verifier          a design, a rung and a seed in; a verification out
 operator          an edit of a sound tree is a sound tree
+llm               answers conversations, counts tokens, keeps its secrets
 source            finds passages, best first, whatever it is asked
 embedding         the same text, the same vector; near texts, near vectors
 collection        passages that can be told apart, cited and found again

@@ -64,6 +64,9 @@ class Said:
     thoughts: int = 0
     """Tokens of thought that are counted and not shown."""
 
+    counted: bool = True
+    """Whether tokens are told; some servers of chat completions tell none."""
+
 
 @dataclass(frozen=True)
 class Fault:

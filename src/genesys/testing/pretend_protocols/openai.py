@@ -77,7 +77,7 @@ class OpenAIProtocol(Protocol):
         for piece in pieces(said.text):
             yield _chunk(asked, _content(said, piece))
         yield _chunk(asked, {}, _finish(said))
-        if (asked.body.get("stream_options") or {}).get("include_usage"):
+        if said.counted and (asked.body.get("stream_options") or {}).get("include_usage"):
             head = _head(asked, "chat.completion.chunk")
             yield event({**head, "choices": [], "usage": _usage(said, usage)})
         yield b"data: [DONE]\n\n"
