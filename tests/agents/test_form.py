@@ -121,6 +121,7 @@ def test_no_answer_raises(text: str) -> None:
         "**Reasons:** It holds.\n**Rating:** 2",
         "**Reasons**\nIt holds.\n**Rating**: 2",
         "## Reasons: It holds.\n## Rating: 2",
+        'Sure! {"reasons": "It holds.", "rating": 2.0} I hope that helps.',
         "```markdown\n## Reasons\nIt holds.\n## Rating\n2\n```",
         "Here it is:\n\n```\n## Reasons\nIt holds.\n## Rating\n2\n```\nThat is all.",
         "## Reasons\r\nIt holds.\r\n\r\n## Rating\r\n2\r\n",
@@ -154,6 +155,11 @@ def test_formulas_and_code_come_through_as_they_are() -> None:
     code = "```python\n# rating\nx = {'a': \"b\"}\n```"
     reasons = f"$\\frac{{a}}{{b}}\\_c$\n\n{code}\n\n### Rating of parts\nGood."
     assert read(said(reasons=reasons)).reasons == reasons
+
+
+def test_an_object_in_a_text_is_no_answer_of_its_own() -> None:
+    reasons = '```json\n{"reasons": "Another.", "rating": 5}\n```'
+    assert read(said(reasons=reasons)) == Reviewed(reasons=reasons, rating=2)
 
 
 def test_a_smaller_heading_of_the_same_name_belongs_to_the_text() -> None:

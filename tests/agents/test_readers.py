@@ -37,7 +37,14 @@ def test_a_proposal_names_a_place_of_its_parent() -> None:
     def at(target: str) -> Proposed | Queries | Misread:
         return proposer.read(written(PROPOSED.model_copy(update={"target": target})), PROPOSER)
 
-    for target in ("mixer", "`mixer`", "**mixer**.", "A.mixer", "`A.mixer`"):
+    for target in (
+        "mixer",
+        "`mixer`",
+        "**mixer**.",
+        "A.mixer",
+        "`A.mixer`",
+        "`mixer` (the attention)",
+    ):
         assert at(target) == PROPOSED
     assert reason(at("mixer.gate")) == (
         "Under `## Target`: expected one of `root`, `mixer`, `mixer.position`, `mlp`; got "

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from genesys.agents.form import filled, layout
-from genesys.agents.markdown import plain
+from genesys.agents.markdown import name
 from genesys.agents.misread import Misread
 from genesys.agents.parent import Parent
 from genesys.agents.prompt import prompt
@@ -42,5 +42,5 @@ def read(text: str) -> tuple[Proposed, Units] | Misread:
     proposed = filled(found[0], Proposed)
     if isinstance(proposed, Misread):
         return proposed
-    target = plain(proposed.target).removeprefix("A.")
+    target = name(proposed.target).removeprefix("A.")
     return proposed.model_copy(update={"target": target}), found[1]

@@ -67,7 +67,7 @@ def filled(text: str, *forms: type[Form]) -> Form | Misread:
     """
     names = {name for form in forms for name in form.model_fields}
     text = thought_through(text)
-    found = _object(text, names) or sections(text, names)
+    found = sections(text, names) or _object(text, names)
     if isinstance(found, Misread):
         return found
     form = _meant(found, forms)
@@ -91,17 +91,20 @@ def _description(field: FieldInfo) -> str:
     return text if field.is_required() else f"{text} May be left out."
 
 
-def _object(text: str, names: set[str]) -> Mapping[str, Any] | None:
-    """Return the fields of an answer that is a JSON object; None for any other answer."""
+def _object(text: str, names: set[str]) -> Mapping[str, Any]:
+    """Return the fields of an answer that is a JSON object; none of any other answer."""
+    found = _loaded(unfenced(text)) or _loaded(text[text.find("{") : text.rfind("}") + 1])
+    if not isinstance(found, dict):
+        return {}
+    keys = {re.sub(r"[\s_-]+", "_", str(key).strip()).lower(): key for key in found}
+    return {name: found[key] for name, key in keys.items() if name in names}
+
+
+def _loaded(text: str) -> Any:
     try:
-        found = json.loads(unfenced(text))
+        return json.loads(text)
     except (ValueError, RecursionError):
         return None
-    if not isinstance(found, dict):
-        return None
-    keys = {re.sub(r"[\s_-]+", "_", str(key).strip()).lower(): key for key in found}
-    known = {name: found[key] for name, key in keys.items() if name in names}
-    return known or None
 
 
 def _meant(found: Mapping[str, Any], forms: Sequence[type[Form]]) -> type[Form] | Misread:
@@ -190,8 +193,8 @@ def _texts(value: Any) -> list[str]:
     return [part.strip() if isinstance(part, str) else json.dumps(part) for part in found if part]
 
 
-_NUMBER = re.compile(r"(-?\d+)(?:\s*(?:/|out of)\s*5)?(?!\s*/)(?=$|[\s.,:;)\u2013\u2014-])")
-_NO_NUMBER = re.compile(r"-?\d+\s*(?:[.,]\d|[-\u2013]\s*\d|(?:to|or)\s+\d)")
+_NUMBER = re.compile(r"(-?\d+)(?:\.0)?(?:\s*(?:/|out of)\s*5)?(?!\s*/)(?=$|[\s.,:;)\u2013\u2014-])")
+_NO_NUMBER = re.compile(r"-?\d+\s*(?:[.,](?!0\b)\d|[-\u2013]\s*\d|(?:to|or)\s+\d)")
 
 
 def _rating(text: str, field: FieldInfo) -> int | Misread:

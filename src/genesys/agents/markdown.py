@@ -103,6 +103,16 @@ def items(text: str) -> list[str]:
     return [] if len(found) == 1 and nothing(found[0]) else found
 
 
+def name(text: str) -> str:
+    """Return the name that a text begins with; empty where it begins with none.
+
+    >>> name("**`mixer.norm`** (a norm)")
+    'mixer.norm'
+    """
+    found = re.match(r"[\s*_`'\"-]*?([A-Za-z_]\w*(?:\.\w+)*)", text)
+    return found[1] if found else ""
+
+
 def nothing(text: str) -> bool:
     """Whether this is how LLMs leave something out."""
     return plain(text).lower() in {"", "-", "none", "n/a", "empty", "nothing", "null"}

@@ -11,7 +11,7 @@ from typing import Literal
 from pydantic import Field
 
 from genesys.agents.form import Form, filled, heading, layout
-from genesys.agents.markdown import plain
+from genesys.agents.markdown import name
 from genesys.agents.misread import Misread
 from genesys.agents.parent import Parent
 from genesys.agents.prompt import prompt
@@ -72,17 +72,18 @@ def read(text: str, site: Site, reusable: Collection[str]) -> Planned | Misread:
     answer = filled(text, Planned)
     if isinstance(answer, Misread):
         return answer
-    slot, unit = plain(answer.slot), plain(answer.unit)
+    slot, unit = name(answer.slot), name(answer.unit)
     places = [open_slot.path for open_slot in site.open_slots]
     if slot not in places:
         known = ", ".join(f"`{place}`" for place in places)
-        return _misread("slot", f"expected an open slot, {known}; got `{slot:.80}`.")
+        return _misread("slot", f"expected an open slot, {known}; got `{answer.slot:.80}`.")
     if answer.action == "write":
         return answer.model_copy(update={"slot": slot, "unit": "", "settings": ()})
     if unit not in reusable:
-        near = ", ".join(f"`{name}`" for name in get_close_matches(unit, reusable, n=3, cutoff=0.5))
+        near = ", ".join(f"`{each}`" for each in get_close_matches(unit, reusable, n=3, cutoff=0.5))
         return _misread(
-            "unit", f"no unit `{unit:.80}` is known. {f'Near it: {near}.' if near else ''}".strip()
+            "unit",
+            f"no unit `{answer.unit:.80}` is known. {f'Near it: {near}.' if near else ''}".strip(),
         )
     settings = tuple(setting.strip("` ") for setting in answer.settings)
     for setting in settings:

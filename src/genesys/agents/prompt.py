@@ -16,7 +16,7 @@ from genesys.architecture.unit_tree import Path
 from genesys.checker.evidence.marks import LIMITS
 from genesys.checker.source.size import LINES
 from genesys.knowledge.fence import MARK, RULE
-from genesys.knowledge.plain_text import lines, one_line
+from genesys.knowledge.plain_text import lines, one_line, shortened
 
 _WISH = "> "
 """Begins every line of what a person asks for: nothing in it can pass for a part of the prompt."""
@@ -67,6 +67,11 @@ def _wished(text: str) -> str:
     return _behind(_WISH, text)
 
 
+def _title(text: str) -> str:
+    """Whoever gives titles may not say more in them than a title holds."""
+    return shortened(text, 80)
+
+
 def _bullet(text: str) -> str:
     return "- " + text.strip().replace("\n", "\n  ")
 
@@ -86,7 +91,7 @@ def _environment() -> Environment:
     )
     filters = (quoted, block, bare, place, one_line)
     environment.filters |= {each.__name__: each for each in filters}
-    environment.filters |= {"wished": _wished, "bullet": _bullet, "code": _code}
+    environment.filters |= {"wished": _wished, "title": _title, "bullet": _bullet, "code": _code}
     environment.globals |= {
         "rule": RULE,
         "contract": contract(),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pydantic import Field
 
 from genesys.agents.form import Form, filled, heading, layout
-from genesys.agents.markdown import plain
+from genesys.agents.markdown import name
 from genesys.agents.misread import Misread
 from genesys.agents.parent import Parent
 from genesys.agents.prompt import prompt
@@ -95,12 +95,17 @@ def criticised(review: Review, rounds: int) -> str:
     return prompt("proposer_criticised", review=review, rounds=rounds)
 
 
+def asked(wish: str) -> str:
+    """Ask for another proposal, as a person wishes."""
+    return prompt("wish", wish=wish)
+
+
 def read(text: str, brief: ProposerBrief) -> Queries | Proposed | Misread:
     """Read a proposal, or what is to be looked up before; its target is a place of parent A."""
     answer = filled(text, Queries, Proposed)
     if not isinstance(answer, Proposed):
         return answer
-    target = plain(answer.target).removeprefix("A.")
+    target = name(answer.target).removeprefix("A.")
     if target not in brief.targets:
         places = ", ".join(f"`{place}`" for place in brief.targets)
         return Misread(

@@ -61,8 +61,9 @@ class Proposing:
                 wish = self.outside.approve(f"proposal {attempt}", text_of(best.proposal))
                 if not wish:
                     return best.proposal, tuple(reviews)
-            told = Review(0, (wish,)) if wish else best.review
-            mine = best.mine.told(proposer.criticised(told, self._rounds))
+            mine = best.mine.told(
+                proposer.asked(wish) if wish else proposer.criticised(best.review, self._rounds)
+            )
             reviewers = best.reviewers
         last = reviews[-1]
         raise Abandoned(
