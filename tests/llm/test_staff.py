@@ -126,3 +126,16 @@ def test_a_staff_needs_no_torch_and_no_library_of_a_provider() -> None:
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     slow = {"torch", "pydantic_ai", "openai", "anthropic", "google.genai"}
     assert not slow & set(done.stdout.split())
+
+
+def test_the_configs_of_the_docs_make_a_staff(tmp_path: Path) -> None:
+    page = (Path(__file__).parents[2] / "docs" / "llms.md").read_text("utf-8")
+    blocks = re.findall(r"^```toml\n(.*?)^```", page, re.DOTALL | re.MULTILINE)
+    (by_hand,) = (block for block in blocks if "# by-hand.toml" in block)
+    (tmp_path / "by-hand.toml").write_text(by_hand)
+    config = read_config(str(tmp_path / "by-hand.toml"))
+    assert staff_of(config.llm).llm("me") == Mailbox()
+    (ensembles,) = (block for block in blocks if "[llm.roles]" in block)
+    staff = staff_of(checked(LLMSettings, tomllib.loads(ensembles)["llm"], "llm"))
+    assert staff.ensembles["proposer"].weights == {"large": 3.0, "small": 1.0}
+    assert staff.roles_of("large") == ("proposer", "reviewer", "planner", "coder")

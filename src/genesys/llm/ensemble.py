@@ -41,10 +41,10 @@ class Ensemble:
     With `learn`, sessions go to whoever brings most accepted designs per dollar: Thompson sampling
     (Thompson, Biometrika 25, 1933) with a budget (Xia, Li, Qin, Yu and Liu, Thompson Sampling for
     Budgeted Multi-armed Bandits, IJCAI 2015). The chance of acceptance is drawn from its posterior,
-    Beta(1 + accepted, 1 + failed), and divided by the mean cost of a session, to which one session
-    at the usual cost is added while there are few. The greatest quotient is chosen. The weights are
-    what is believed before: the choice is by weight alone in TRUST / (TRUST + sessions) of all
-    cases, and never in less than ROAMING.
+    Beta(1 + accepted, 1 + failed), and divided by the mean cost of a session (they draw that too),
+    to which one session at the usual cost is added while there are few. The greatest quotient is
+    chosen. The weights are what is believed before: the choice is by weight alone in
+    TRUST / (TRUST + sessions) of all cases, and never in less than ROAMING.
 
     Raises ConfigError for weights of nobody, or that are not positive.
     """

@@ -211,3 +211,14 @@ def test_ctrl_c_ends_the_wait(tmp_path: Path) -> None:
     waiting.send_signal(signal.SIGINT)
     _, said = waiting.communicate(timeout=30)
     assert said.rstrip().endswith("KeyboardInterrupt")
+
+
+def test_the_program_of_the_docs_answers(mailbox: Mailbox, asked: Ask, tmp_path: Path) -> None:
+    page = (Path(__file__).parents[3] / "docs" / "llms.md").read_text("utf-8")
+    program = page.partition("# answer_mailbox.py\n")[2].partition("```")[0]
+    (tmp_path / "answer_mailbox.py").write_text(program)
+    reply = asked(FIRST)
+    prompts(mailbox, 1)
+    command = [sys.executable, tmp_path / "answer_mailbox.py", mailbox.folder]
+    subprocess.run(command, check=True)
+    assert reply.result(30).text == f"You said: {FIRST.turns[0].text}"

@@ -27,9 +27,10 @@ _TITLES = {"user": "What was asked", "assistant": "What you answered"}
 _HEAD = """\
 # Please answer {name}
 
-Write your answer into the file `answer.md` in this folder. It is taken when it has not changed for
-a second: whoever writes more slowly writes under another name and renames the file at last. At most
-{longest:,} characters. {else_here}
+- Write your answer into `answer.md` in this folder: text of at most {longest:,} characters.
+- It is taken when it has not changed for a second. If you need longer, write under another name and
+  rename the file at last.
+- {rest}
 """
 
 
@@ -128,13 +129,10 @@ def _files(name: str, conversation: Conversation, longest: int) -> dict[str, str
     parts = [("Instructions", conversation.instructions)] if conversation.instructions else []
     said = [(_TITLES[turn.speaker], turn.text) for turn in conversation.turns[:-1]]
     asked = [("What is asked now", turn.text) for turn in conversation.turns[-1:]]
-    else_here = "`prompt.json` has the whole conversation, for programs."
+    rest = "`prompt.json` is the whole conversation, for programs."
     if said:
-        else_here = (
-            "This goes on from a conversation that `earlier.md` has, with the instructions. "
-            f"{else_here}"
-        )
-    head = _HEAD.format(name=name, longest=int(longest * CHARACTERS_A_TOKEN), else_here=else_here)
+        rest = f"`earlier.md` is what went before, with the instructions. {rest}"
+    head = _HEAD.format(name=name, longest=int(longest * CHARACTERS_A_TOKEN), rest=rest)
     files = {"prompt.json": json.dumps(asdict(conversation), indent=2) + "\n"}
     if said:
         files["earlier.md"] = _page(parts + said)
