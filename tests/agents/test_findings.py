@@ -20,9 +20,10 @@ def test_the_line_that_is_meant_is_shown_with_its_number() -> None:
 
 def test_of_several_units_the_one_that_is_meant_is_shown() -> None:
     assert f">  30 {CODE.splitlines()[29]}" in told(REPORT, OTHER, CODE)
-    elsewhere = told(REPORT, OTHER, OTHER)
-    assert "SurpriseAttention.forward, line 30 (`keys =" in elsewhere
-    assert ">" not in elsewhere
+    for units in ((OTHER,), (OTHER, OTHER), (f"{OTHER}\n{CODE}",)):
+        elsewhere = told(REPORT, *units)
+        assert "SurpriseAttention.forward, line 30 (`keys =" in elsewhere
+        assert ">" not in elsewhere
 
 
 def test_a_place_that_is_no_line_of_the_unit_is_told_as_it_is() -> None:

@@ -10,12 +10,21 @@ from pathlib import Path
 
 import pytest
 
-from genesys.agents import coder, proposer, reviewer
+from genesys.agents import coder, observer, proposer, reviewer
 from genesys.agents.markdown import blocks
 from genesys.checker.source.imports import allowed
 from genesys.knowledge.fence import MARK
 from genesys.library import shelf
-from tests.agents.briefs import CODER, OPENINGS, PROPOSAL, PROPOSER, REVIEW, REVIEWER, TURNS
+from tests.agents.briefs import (
+    CODER,
+    OBSERVER,
+    OPENINGS,
+    PROPOSAL,
+    PROPOSER,
+    REVIEW,
+    REVIEWER,
+    TURNS,
+)
 
 GOLDEN = Path(__file__).parent / "golden"
 UNIT = resources.files("genesys.architecture").joinpath("unit.py")
@@ -50,6 +59,13 @@ def test_no_prompt_says_a_thing_twice() -> None:
         sentences = [each.strip() for line in lines for each in line.split(". ") if len(each) > 40]
         for said in (lines, sentences):
             assert [each for each, count in Counter(said).items() if count > 1] == [], name
+
+
+def test_a_plan_that_is_the_proposals_is_not_told_again() -> None:
+    coded = coder.opening(replace(CODER, plan=PROPOSAL.plan))
+    seen = observer.opening(replace(OBSERVER, plan=PROPOSAL.plan))
+    for conversation in (coded, seen):
+        assert conversation.turns[0].text.count(PROPOSAL.plan) == 1
 
 
 def test_no_further_turn_repeats_its_opening() -> None:

@@ -9,6 +9,7 @@ from genesys.checker.finding import Finding, Report
 _COSTS = ("time", "memory", "operations")
 
 _LINE = re.compile(r"^(\w+)[\w.]*, line (\d+)(?= |$)")
+_CLASS = re.compile(r"^class (\w+)", re.MULTILINE)
 _UNREADABLE = re.compile(r"Line (\d+)\b")
 _AROUND = 1
 """Lines that are shown before and after the one that is meant."""
@@ -54,8 +55,7 @@ def _excerpt(finding: Finding, units: tuple[str, ...]) -> str:
     """Show the line that is meant with its number, and those around it; empty for none."""
     if placed := _LINE.match(finding.place):
         number = int(placed[2])
-        declared = re.compile(rf"^class {placed[1]}\b", re.MULTILINE)
-        code = units[0] if len(units) == 1 else next(filter(declared.search, units), "")
+        code = next((code for code in units if _CLASS.findall(code) == [placed[1]]), "")
     elif len(units) == 1 and (unread := _UNREADABLE.match(finding.seen)):
         number, code = int(unread[1]), units[0]
     else:
