@@ -25,7 +25,7 @@ class KeyedTransport(httpx2.AsyncBaseTransport):
         self._added = {header: f"{scheme}{key.value}"} if key else {}
         proxy = _proxy(httpx2.URL(address))
         try:
-            self._plain = httpx2.AsyncHTTPTransport(verify=_trust(), proxy=proxy)
+            self._plain = httpx2.AsyncHTTPTransport(verify=trust(), proxy=proxy)
         except (ImportError, ValueError) as error:
             raise LLMFatal(
                 f"The proxy that the environment names for {address} cannot be used: expected an "
@@ -53,7 +53,7 @@ class KeyedTransport(httpx2.AsyncBaseTransport):
 
 
 @cache
-def _trust() -> ssl.SSLContext:
+def trust() -> ssl.SSLContext:
     """Return whose certificates count: read once a process, which takes longer than a request."""
     return httpx2.create_ssl_context()
 

@@ -30,19 +30,25 @@ class Google(RemoteLLM):
 
     def connected(self, client: httpx2.AsyncClient) -> Model[Any]:
         """Return pydantic-ai's view of this LLM."""
-        from google.genai.types import HttpRetryOptions
+        from google.genai import Client
+        from google.genai.types import HttpOptions, HttpRetryOptions
         from pydantic_ai.models.google import GoogleModel
         from pydantic_ai.providers.google import GoogleProvider
 
-        return GoogleModel(
-            self.model,
-            provider=GoogleProvider(
-                api_key=PLACEHOLDER,
-                base_url=self.address,
-                http_client=client,
-                retry_options=HttpRetryOptions(attempts=1),
-            ),
+        from genesys.llm.network.keyed_transport import trust
+
+        # Without it, the library reads the certificates twice for each client: 50 ms.
+        trusted = {"verify": trust(), "ssl": trust()}
+        options = HttpOptions(
+            base_url=self.address,
+            httpx_async_client=client,
+            timeout=int(self.timeout_seconds * 1000),
+            retry_options=HttpRetryOptions(attempts=1),
+            client_args=trusted,
+            async_client_args=trusted,
         )
+        library = Client(vertexai=False, api_key=PLACEHOLDER, http_options=options)
+        return GoogleModel(self.model, provider=GoogleProvider(client=library))
 
     @property
     def _key_variables(self) -> Sequence[str]:
