@@ -44,10 +44,14 @@ class UnitTree:
     children: Mapping[str, UnitTree] = field(default_factory=dict)
 
     def walk(self, here: Path = ()) -> Iterator[tuple[Path, UnitTree]]:
-        """Yield every subtree with its path, parents first."""
+        """Yield every subtree with its path, parents first, children as their slots are declared.
+
+        The order follows from the units alone: a tree that was stored and read walks as it did.
+        """
         yield here, self
-        for slot, child in self.children.items():
-            yield from child.walk((*here, slot))
+        declared = [slot for slot in self.source.slots if slot in self.children]
+        for slot in declared + sorted(self.children.keys() - declared):
+            yield from self.children[slot].walk((*here, slot))
 
     def at(self, path: Path) -> UnitTree:
         """Return the subtree at `path`; DesignError where the path leads nowhere."""
