@@ -367,8 +367,12 @@ class TestDurable:
     def test_another_question_than_the_record_has_is_told(self) -> None:
         transcripts = MemoryTranscripts()
         run(designer(transcripts=transcripts))
+        other = replace(mutation(seeded()), idea="Else.")
+        end = run(designer(transcripts=transcripts), other)
+        assert isinstance(end, SessionAbandoned)
+        assert "start a new session" in end.reason
         with pytest.raises(ReplayError, match="proposal 1"):
-            run(designer(transcripts=transcripts), replace(mutation(seeded()), idea="Else."))
+            run(designer(transcripts=transcripts, offline=True), other)
 
     def test_offline_a_record_that_ends_early_is_told(self) -> None:
         with pytest.raises(ReplayError, match="ends before question 1"):

@@ -14,7 +14,7 @@ from genesys.discovery.outside import Check, Novel, Outside, Person
 from genesys.discovery.session import Session
 from genesys.discovery.session_settings import SessionSettings
 from genesys.discovery.transcript import Transcript
-from genesys.errors import BudgetError
+from genesys.errors import BudgetError, ReplayError
 from genesys.evolution.design import Design
 from genesys.evolution.events import (
     DesignAdded,
@@ -38,7 +38,8 @@ class LLMDesigner(Designer):
     """Runs sessions in which LLMs propose, review, plan, write and judge.
 
     A session is a function of the tree it began with and of the answers in its transcript; one that
-    was cut off goes on where it was. Safe to be used by several threads, a session each.
+    was cut off goes on where it was, unless its record is of other prompts. Safe to be used by
+    several threads, a session each.
 
     Raises BudgetError when the run's money is spent, LLMUnavailable and LLMFatal as `LLM` does: the
     session is then not over, and can be resumed.
@@ -83,6 +84,11 @@ class LLMDesigner(Designer):
         except BudgetError as error:
             if error.whole == "run":
                 raise
+            return SessionAbandoned(number, str(error), outside.stage, work.proposal)
+        except ReplayError as error:
+            if self.offline:
+                raise
+            # Made by other prompts or settings: it could never go on.
             return SessionAbandoned(number, str(error), outside.stage, work.proposal)
         return DesignAdded(Design(proposal, work.reviews, unit_tree), number)
 
