@@ -36,9 +36,12 @@ from genesys.evolution.standings import Standings
 from genesys.evolution.verification import Verification
 from genesys.journal.entry import Entry
 from genesys.journal.memory_journal import MemoryJournal
+from genesys.journal.memory_transcripts import MemoryTranscripts
+from genesys.journal.transcripts import Asked, Line
 from genesys.lab import seed_design
 from genesys.library.seeds.base import Seed
 from genesys.library.shelf import plant, unit
+from genesys.llm.spend import Caps
 from genesys.sandbox.entry import resolve
 from genesys.sandbox.inline import Inline
 from genesys.sandbox.job import Job, Limits
@@ -58,6 +61,7 @@ from genesys.testing.contracts.selection_policy import SelectionPolicyContract
 from genesys.testing.contracts.source_check import SourceCheckContract
 from genesys.testing.contracts.task import TaskContract
 from genesys.testing.contracts.tracker import TrackerContract
+from genesys.testing.contracts.transcripts import TranscriptsContract
 from genesys.testing.contracts.unit import UnitContract
 from genesys.testing.contracts.verifier import VerifierContract
 from genesys.testing.pretend_corpus import pretend_corpus
@@ -162,6 +166,25 @@ def test_journals() -> None:
     breaks(contract.test_reading_goes_on_where_the_reader_was, Careless())
     with pytest.raises(pytest.fail.Exception, match="DID NOT RAISE"):
         contract.test_whoever_has_not_read_on_writes_nothing(Careless())
+
+
+class Spendthrift(MemoryTranscripts):
+    """Lets every call through, holds nothing, and forgets what was lost."""
+
+    def begin(self, asked: Asked, tokens: int, dollars: float, caps: Caps) -> int:
+        return super().begin(asked, 0, 0, Caps())
+
+    def lines(self, session: int) -> list[Line]:
+        return [line for line in super().lines(session) if line.answer]
+
+
+def test_transcripts() -> None:
+    contract = TranscriptsContract()
+    breaks(contract.test_lines_come_back_as_they_were, Spendthrift())
+    breaks(contract.test_what_is_open_is_held, Spendthrift())
+    breaks(contract.test_threads_that_ask_at_once_break_no_cap, Spendthrift())
+    with pytest.raises(pytest.fail.Exception, match="DID NOT RAISE"):
+        contract.test_a_cap_can_be_used_up_exactly(Spendthrift())
 
 
 class Stranger(PretendDesigner):

@@ -6,15 +6,16 @@ import random
 import sqlite3
 import threading
 import time
-from collections.abc import Callable
+from collections import deque
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar, cast
 
 import psutil
 import sqlalchemy as sql
 from sqlalchemy.exc import DatabaseError, IntegrityError, OperationalError
 
-from genesys.errors import JournalError, JournalMoved
+from genesys.errors import GenesysError, JournalError, JournalMoved
 
 VERSION = 1
 """Of the tables. Every version ever released stays readable."""
@@ -31,6 +32,27 @@ _about = sql.Table(
 )
 
 Result = TypeVar("Result")
+
+
+class _Writing:
+    """What one thread wants written."""
+
+    def __init__(self, work: Callable[[sql.Connection], Any]) -> None:
+        self.work = work
+        self.done = False
+        self.result: Any = None
+        self.error: Exception | None = None
+
+    def as_part(self, store: sql.Connection) -> tuple[Any, Exception | None]:
+        """Do it within a larger transaction, of which a refusal undoes only this part."""
+        try:
+            with store.begin_nested():
+                return self.work(store), None
+        except GenesysError as error:
+            return None, error
+
+    def end(self, result: Any, error: Exception | None) -> None:
+        self.result, self.error, self.done = result, error, True
 
 
 class Store:
@@ -51,17 +73,32 @@ class Store:
         sql.event.listen(self._engine, "begin", _begin)
         self._reader = self._engine.execution_options(reads_only=True)
         self._turn = threading.Lock()
+        self._waiting: deque[_Writing] = deque()
         self.write(lambda store: self._open(store, tables))
 
     def write(self, work: Callable[[sql.Connection], Result]) -> Result:
-        """Run `work` in one transaction that no other writer comes between."""
-        # Threads of one process take turns here, which costs them nothing; processes cannot.
+        """Run `work` in one transaction that no other writer comes between.
+
+        What takes long is the disk, so threads that come while another one writes are then written
+        together. Each still gets its own result or error, and only when the disk has it.
+        """
+        mine = _Writing(work)
+        self._waiting.append(mine)
         with self._turn:
-            return self._transact(work, self._engine)
+            if not mine.done:
+                together = [self._waiting.popleft() for _ in range(len(self._waiting))]
+                try:
+                    self._write_all(together)
+                finally:
+                    # Where this thread is interrupted, the work of the others waits on.
+                    self._waiting.extend(w for w in together if not w.done and w is not mine)
+        if mine.error:
+            raise mine.error
+        return cast(Result, mine.result)
 
     def read(self, work: Callable[[sql.Connection], Result]) -> Result:
         """Run `work` on the file as it is at one moment; writers are not held up."""
-        return self._transact(work, self._reader)
+        return self._transact(work, self._reader, time.monotonic() + PATIENCE_SECONDS)
 
     def close(self) -> None:
         """Let go of the file."""
@@ -79,9 +116,34 @@ class Store:
             )
         tables.create_all(store)
 
-    def _transact(self, work: Callable[[sql.Connection], Result], engine: sql.Engine) -> Result:
-        """Run `work` in one transaction, again and again while another writer is at it."""
+    def _write_all(self, writings: Sequence[_Writing]) -> None:
         deadline = time.monotonic() + PATIENCE_SECONDS
+        if len(writings) > 1 and self._write_together(writings, deadline):
+            return
+        for writing in writings:
+            try:
+                writing.end(self._transact(writing.work, self._engine, deadline), None)
+            except Exception as error:  # noqa: BLE001 - it is raised in its own thread
+                writing.end(None, error)
+
+    def _write_together(self, writings: Sequence[_Writing], deadline: float) -> bool:
+        """Write all in one transaction; False, and nothing is written, where that fails."""
+        try:
+            ends = self._transact(
+                lambda store: [writing.as_part(store) for writing in writings],
+                self._engine,
+                deadline,
+            )
+        except Exception:  # noqa: BLE001 - each alone will show whose it is
+            return False
+        for writing, (result, error) in zip(writings, ends, strict=True):
+            writing.end(result, error)
+        return True
+
+    def _transact(
+        self, work: Callable[[sql.Connection], Result], engine: sql.Engine, deadline: float
+    ) -> Result:
+        """Run `work` in one transaction, again and again while another process writes."""
         while True:
             try:
                 with engine.begin() as store:
