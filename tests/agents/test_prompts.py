@@ -15,6 +15,7 @@ from genesys.agents.markdown import blocks
 from genesys.checker.source.imports import allowed
 from genesys.knowledge.fence import MARK
 from genesys.library import shelf
+from genesys.llm.staff import ROLES
 from tests.agents.briefs import (
     CODER,
     OBSERVER,
@@ -140,3 +141,8 @@ def without_code(text: str) -> list[str]:
     """Return the lines outside of blocks of code, of which only the first line is left."""
     hidden = {n for block in blocks(text) for n in range(block.first + 1, block.last + 1)}
     return [line for n, line in enumerate(text.split("\n")) if n not in hidden]
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_instructions_begin_with_the_role(role: str) -> None:
+    assert OPENINGS[role].instructions.startswith(f"You are the {role} in a search for ")
