@@ -24,15 +24,14 @@ from genesys.console.session_record import records
 from genesys.console.session_watch import SessionWatch
 from genesys.discovery.latest_tree import LatestTree
 from genesys.discovery.worker import Worker
-from genesys.errors import GenesysError, ReplayError
-from genesys.evolution.events import DesignAdded, SessionAbandoned, StepReturned
+from genesys.errors import GenesysError
+from genesys.evolution.events import DesignAdded, StepReturned
 from genesys.evolution.evolution_tree import LLM, EvolutionTree
 from genesys.journal.journal import Journal
 from genesys.journal.run_folder import RunFolder
 from genesys.journal.transcripts import Transcripts
 from genesys.lab import (
     Lab,
-    add,
     config_of,
     open_lab,
     scheduler_of,
@@ -134,13 +133,7 @@ class Designing:
             person = watch.ask if step else None
             designer = llm_designer(lab, self.cache, transcripts, latest, person=person)
             worker = Worker(lab.journal, lab.scheduler, {LLM: designer}, None, _name())
-            try:
-                end = worker.take(session, claim, tree.copy())
-            except ReplayError as error:
-                # It could never go on; the same words begin a new one.
-                lost = SessionAbandoned(claim, str(error), "its record")
-                add(lab.journal, [lost])
-                raise
+            end = worker.take(session, claim, tree.copy())
         if isinstance(end, StepReturned):
             reason = latest().spent_out or end.reason
             raise GenesysError(f"{reason} The session is kept; go on with: {self.command}")

@@ -22,6 +22,7 @@ from genesys.knowledge.plain_text import one_line
 from genesys.llm.spend import Caps
 
 _GLANCE_SECONDS = 1.0
+_UNTOLD = ("ensemble", "novelty")
 _QUESTION = "Enter: yes. Or write what to change; q stops here: "
 
 
@@ -109,7 +110,8 @@ class SessionWatch:
 
     def _tell_new(self) -> None:
         """Print what was answered since the last time."""
-        answered = [line for line in self._transcripts.lines(self._session) if line.answer]
+        lines = self._transcripts.lines(self._session)
+        answered = [line for line in lines if line.answer and line.asked.of not in _UNTOLD]
         for line in answered[self._said :]:
             self._console.print(Text(told(line)), soft_wrap=True)
         self._said = len(answered)
@@ -126,6 +128,6 @@ def told(line: Line) -> str:
     elif line.asked.of == "llm":
         tokens = f"{answer.usage.read:,} tokens read, {answer.usage.written:,} written"
         parts.append(f"{tokens}, {dollars(answer.dollars)}, {duration(answer.seconds)}")
-    elif line.asked.of in ("ensemble", "person"):
+    elif line.asked.of == "person":
         parts.append(one_line(answer.text) or "yes")
     return "  ".join(parts)

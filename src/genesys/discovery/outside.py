@@ -168,7 +168,8 @@ class Outside:
             paid = self.staff.price(name).of(reply.usage)
             return Answer(self.staff.redacted(reply.text), reply.usage, paid, end=reply.end)
 
-        price = None if self.transcript.next_of else self.staff.price(name)
+        known = self.transcript.next_of or self.transcript.offline
+        price = None if known else self.staff.price(name)
         self._now(f"{role} ({name})", stage)
         try:
             return self.transcript.answer(

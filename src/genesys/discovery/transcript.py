@@ -32,7 +32,7 @@ class Transcript:
         self.session = session
         self._transcripts = transcripts
         self._caps = caps
-        self._offline = offline
+        self.offline = offline
         self._number = 0
         self._known = {
             line.asked.number: line for line in transcripts.lines(session) if line.answer
@@ -70,7 +70,7 @@ class Transcript:
             if known.asked.digest != digest:
                 raise ReplayError(self._differs(known.asked, of, role, stage))
             return known.answer
-        if self._offline:
+        if self.offline:
             raise RecordEnded(
                 f"Session {self.session}: its record ends before question {self._number} "
                 f"({stage}, of {role or of}).",
