@@ -16,6 +16,7 @@ live          a run as it happens, on a terminal or as plain lines
 report        one self-contained page, with its figures/ beside it
 follower      a journal read on as it grows
 estimate      how much work is left, and how long it takes
+cost_estimate  what sessions with LLMs will cost
 event_line    one fact in one line
 progress_bar  how far a single long step is
 machine       what this machine has, and what will be used
