@@ -11,12 +11,20 @@ from pathlib import Path
 import pytest
 
 from genesys.errors import JournalError
-from genesys.evolution.events import DesignAdded, SessionAbandoned, VerificationFinished
+from genesys.evolution.events import (
+    BudgetSpent,
+    DesignAdded,
+    SessionAbandoned,
+    SessionStarted,
+    VerificationFinished,
+)
 from genesys.journal.journal import Journal
 from genesys.journal.memory_journal import MemoryJournal
 from genesys.journal.store_journal import StoreJournal
+from genesys.journal.store_transcripts import StoreTranscripts
 from genesys.library.shelf import plant
 from genesys.testing.contracts.journal import EVERY_KIND, JournalContract
+from genesys.testing.contracts.transcripts import ANYTHING, asked
 from genesys.testing.pretend_designer import pretend_design
 from tests.journal.writers import append_many
 
@@ -167,6 +175,28 @@ def test_a_verification_of_before_skills_and_domains_is_read(tmp_path: Path) -> 
     journal = StoreJournal(tmp_path / "j.sqlite")
     assert [entry.event for entry in journal.read()] == [finished]
     journal.close()
+
+
+def test_a_journal_of_version_1_is_read_and_written_on(tmp_path: Path) -> None:
+    """Written before sessions with LLMs: its events lack their fields, its file their tables."""
+    path = tmp_path / "j.sqlite"
+    with sqlite3.connect(path) as store:
+        store.executescript((Path(__file__).parent / "version_1.sql").read_text())
+    store.close()
+    journal, transcripts = StoreJournal(path), StoreTranscripts(path)
+    events = [entry.event for entry in journal.read()]
+    assert events[2] == SessionStarted("crossover", ("a", "b"))
+    assert events[5] == SessionAbandoned(3, "nothing found")
+    added, finished = events[1], events[7]
+    assert isinstance(added, DesignAdded)
+    assert isinstance(finished, VerificationFinished)
+    assert added.design.id == finished.verification.design_id == "pretend-7-6cdb9e62"
+    assert [lease.claim for lease in journal.leases()] == [11]
+    transcripts.begin(asked(), 10, 0.5, ANYTHING)
+    assert journal.append([BudgetSpent("no more")], after=11) == 12
+    assert list(transcripts.sessions()) == [3]
+    journal.close()
+    transcripts.close()
 
 
 def test_a_missing_folder_is_an_error_with_advice(tmp_path: Path) -> None:

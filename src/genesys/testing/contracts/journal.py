@@ -5,6 +5,8 @@ import pytest
 from genesys.errors import JournalMoved
 from genesys.evolution.design import Proposal
 from genesys.evolution.events import (
+    BudgetRaised,
+    BudgetSpent,
     DesignAdded,
     DesignRefused,
     DesignRepeated,
@@ -16,8 +18,10 @@ from genesys.evolution.events import (
     VerificationFailed,
     VerificationFinished,
     VerificationStarted,
+    VerificationStopped,
 )
 from genesys.evolution.ladder import Rung
+from genesys.evolution.stopped_run import StoppedRun
 from genesys.journal.journal import Journal
 from genesys.testing.pretend_designer import pretend_design
 from genesys.testing.pretend_verifier import PretendVerifier
@@ -36,6 +40,11 @@ EVERY_KIND: tuple[Event, ...] = (
     VerificationFinished(7, PretendVerifier().verify(_DESIGN, Rung("low", 1000, 1000, 1), 0)),
     VerificationFailed(7, "diverged"),
     StepReturned(7, "gone"),
+    SessionStarted("crossover", ("a", "b"), designer="llm", resumes=3, idea="so", proposal=_IDEA),
+    SessionAbandoned(11, "nothing found", "mixer.norm", _IDEA),
+    VerificationStopped(7, StoppedRun("idea-1", "low", 0, "slow", ((50, 2.5),), 500, 2.0, 1.0)),
+    BudgetSpent("the next call could cost more"),
+    BudgetRaised(5.0),
 )
 """One event of each kind; together they make no run."""
 
