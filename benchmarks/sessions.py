@@ -17,8 +17,6 @@ from dataclasses import replace
 from pathlib import Path
 from random import Random
 
-from genesys.sandbox.several import Several
-
 from genesys.architecture.unit_tree import UnitTree
 from genesys.checker.checker import Checker
 from genesys.checker.finding import Report
@@ -38,6 +36,7 @@ from genesys.llm.settings import LLMSettings
 from genesys.llm.spend import Caps
 from genesys.llm.staff import Staff
 from genesys.sandbox.forked import Forked
+from genesys.sandbox.several import Several
 from genesys.testing.pretend_agents import PretendAgents
 
 

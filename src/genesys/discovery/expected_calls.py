@@ -28,7 +28,7 @@ def unit_by_unit(chances: Sequence[float]) -> float:
 def drawn_at_once(chances: Sequence[float], random: Random) -> int:
     """Draw how many answers it takes when all units must be right in the same one."""
     answers = 1
-    while not all([random.random() < chance for chance in chances]):
+    while not all(random.random() < chance for chance in chances):
         answers += 1
     return answers
 

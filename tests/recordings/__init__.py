@@ -1,0 +1,1 @@
+"""Sessions that were played through the mailbox: what was asked, answered, checked and judged."""
