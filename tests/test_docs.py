@@ -83,6 +83,9 @@ def test_every_command_works(
         named = re.match(r"# (\w+\.py)\n", block)
         if named or "class GatedMixer" in block:
             (tmp_path / (named[1] if named else "gated_mixer.py")).write_text(block)
+    for block in blocks(page, "toml"):
+        if named := re.match(r"# (\w+\.toml)\n", block):
+            (tmp_path / named[1]).write_text(block)
     for line in of_genesys(page):
         typed(line, tmp_path, shared / "cache")
 

@@ -60,6 +60,7 @@ def test_the_commands_are_those_that_are_promised() -> None:
     names = {command.callback.__name__ for command in app.registered_commands}
     assert names >= {"discover", "status", "leaderboard", "show", "code", "check", "verify"}
     assert names >= {"report", "doctor", "prepare", "noise", "calibrate"}
+    assert names >= {"design", "session", "replay"}
 
 
 def _is_script(name: str) -> bool:

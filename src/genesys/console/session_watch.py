@@ -37,6 +37,7 @@ class SessionWatch:
         self._session = session
         self._caps = caps
         self._said = 0
+        self._turn = threading.Lock()
         self._over = threading.Event()
         self._thread = threading.Thread(target=self._tell, daemon=True)
         self._live = Live(
@@ -110,11 +111,12 @@ class SessionWatch:
 
     def _tell_new(self) -> None:
         """Print what was answered since the last time."""
-        lines = self._transcripts.lines(self._session)
-        answered = [line for line in lines if line.answer and line.asked.of not in _UNTOLD]
-        for line in answered[self._said :]:
-            self._console.print(Text(told(line)), soft_wrap=True)
-        self._said = len(answered)
+        with self._turn:
+            lines = self._transcripts.lines(self._session)
+            answered = [line for line in lines if line.answer and line.asked.of not in _UNTOLD]
+            for line in answered[self._said :]:
+                self._console.print(Text(told(line)), soft_wrap=True)
+            self._said = len(answered)
 
 
 def told(line: Line) -> str:
