@@ -277,7 +277,7 @@ def test_where_money_is_spent_others_take_all_sessions() -> None:
     assert Counter(session.designer for session in started(journal))["genetic"] > 10
 
 
-def test_several_that_find_the_money_spent_say_so_and_return_what_they_held() -> None:
+def test_money_is_spent_only_once_no_other_session_holds_any() -> None:
     journal, scheduler = planted(), scheduler_of({"llm": 1.0})
     tree = LatestTree(journal)
     while not isinstance(step := scheduler.next_step(tree()), SessionStarted):
@@ -285,7 +285,7 @@ def test_several_that_find_the_money_spent_say_so_and_return_what_they_held() ->
         worker = worker_of(journal, scheduler)
         claim = journal.claim(step, after=tree().length, worker="w")
         worker.take(step, claim, EvolutionTree.replay(events_of(journal)[: claim - 1]))
-    held = []
+    held, said = [], []
     for _ in range(2):
         before, step = tree().copy(), scheduler.next_step(tree())
         assert isinstance(step, SessionStarted)
@@ -293,6 +293,8 @@ def test_several_that_find_the_money_spent_say_so_and_return_what_they_held() ->
     for claim, step, before in held:
         llm = Remembers(BudgetError("nothing left", "run"))
         worker_of(journal, scheduler, llm=llm).take(step, claim, before)
+        said.append(tree().spent_out)
+    assert said == ["", "nothing left"]
     assert len(tree().interrupted) == 2
     assert not tree().claims
 

@@ -77,7 +77,11 @@ class LLMsOfRun:
         """
         called = roll_call(staff_of(self.config.llm))
         self._record(called)
-        absent = [f"{one.llm}: {' '.join(one.words.split())}" for one in called if not one.answered]
+        absent = [
+            f"{one.llm}: {' '.join(one.words.split()).rstrip('.')}"
+            for one in called
+            if not one.answered
+        ]
         if absent:
             raise LLMError(
                 f"{'; '.join(absent)}. Nothing was started: mend it, or give its roles to others."

@@ -25,7 +25,7 @@ from genesys.evolution.events import (
     VerificationStarted,
     VerificationStopped,
 )
-from genesys.evolution.evolution_tree import EvolutionTree
+from genesys.evolution.evolution_tree import LLM, EvolutionTree
 from genesys.evolution.stopped_run import StoppedRun
 from genesys.journal.journal import Journal
 from genesys.sandbox.sandbox import Progress
@@ -33,7 +33,7 @@ from genesys.verifier.verifier import Verifier
 
 PAUSE_SECONDS = 0.2
 PATIENCE_SECONDS = 15.0
-"""Until a worker whose LLM was out of reach tries again, after the LLM's own patience."""
+"""Until a worker tries again that got no answer from its LLM, or no money while others had it."""
 
 
 @dataclass(frozen=True)
@@ -88,7 +88,7 @@ class Worker:
             except LLMUnavailable as error:
                 end = [StepReturned(claim, str(error))]
             except BudgetError as error:
-                end = [BudgetSpent(str(error)), StepReturned(claim, "the money is spent")]
+                end = self._without_money(error, claim, tree)
         return self._record(end, claim, tree)
 
     @property
@@ -104,6 +104,17 @@ class Worker:
                 looked = time.monotonic()
             time.sleep(PAUSE_SECONDS)
             catch_up(tree, self.journal)
+
+    def _without_money(self, error: BudgetError, claim: int, tree: EvolutionTree) -> list[Event]:
+        """Return a session that found too little; where no other holds any, say that it is spent.
+
+        While others wait for answers, what these may cost is held for them, and most of it is
+        given back.
+        """
+        catch_up(tree, self.journal)
+        if tree.designing[LLM] > 1:
+            return [StepReturned(claim, f"other sessions hold what is left: {error}")]
+        return [BudgetSpent(str(error)), StepReturned(claim, "the money is spent")]
 
     def _end_of(self, step: Claim, claim: int, tree: EvolutionTree, progress: Progress) -> Event:
         match step:
