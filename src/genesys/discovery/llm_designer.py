@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from random import Random
 
 from genesys.discovery.abandoned import Abandoned
@@ -95,20 +96,23 @@ class LLMDesigner(Designer):
     def _outside(
         self, session: int, tree: EvolutionTree, random: Random, progress: Progress
     ) -> Outside:
-        earnings = Earnings(self.transcripts)
         return Outside(
             transcript=Transcript(session, self.transcripts, self.caps, offline=self.offline),
             staff=self.staff,
             check_tree=self.check_tree,
             longest=self.llm.longest,
             corrections=self.llm.corrections,
-            standing=lambda role: earnings.of(role, tree),
+            standing=lambda role: self._earnings.of(role, tree),
             random=random,
             knowledge=self.knowledge,
             novel=self.novel,
             person=self.person,
             heard=lambda note: progress(0.0, note),
         )
+
+    @cached_property
+    def _earnings(self) -> Earnings:
+        return Earnings(self.transcripts)
 
     def _session(self, outside: Outside, session: SessionStarted, tree: EvolutionTree) -> Session:
         without = self.settings.without
