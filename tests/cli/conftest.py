@@ -8,6 +8,9 @@ from typer.testing import CliRunner, Result
 
 from genesys.cli.app import app
 from genesys.journal.run_folder import RunFolder
+from genesys.sandbox import forked
+from genesys.sandbox.forked import WARM, Forked
+from genesys.sandbox.guard import Guard
 from tests import pretend_run
 
 Command = Callable[..., Result]
@@ -23,8 +26,23 @@ held_out = 0.1
 
 
 @pytest.fixture
-def genesys(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Command:
-    """Run a command in an empty folder, with a cache of its own."""
+def genesys(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, warm_sandbox: Forked) -> Command:
+    """Run a command in an empty folder, with a cache of its own.
+
+    Commands in one process share a sandbox's server: starting it takes seconds.
+    """
+
+    def guard(modules: tuple[str, ...] | None, *, unsandboxed: bool = False) -> Guard:
+        if modules == WARM and not unsandboxed:
+            return warm_sandbox._guard
+        return Guard(modules, unsandboxed=unsandboxed)
+
+    def close(sandbox: Forked) -> None:
+        if sandbox._guard is not warm_sandbox._guard:
+            sandbox._guard.close()
+
+    monkeypatch.setattr(forked, "Guard", guard)
+    monkeypatch.setattr(Forked, "close", close)
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("GENESYS_CACHE", str(tmp_path / "cache"))
 

@@ -50,7 +50,7 @@ seeds = ["gpt"]
 sessions = 2
 replicates = 1
 [ladder]
-rungs = [{ name = "tiny", parameters = 60_000, tokens = 8_000, budget = 3 }]
+rungs = [{ name = "tiny", parameters = 60_000, tokens = 8_000, budget = 2 }]
 [corpus]
 files = ["text/*.txt"]
 vocabulary = 300
