@@ -1,8 +1,11 @@
 """Whatever a provider does, a call ends in an answer or in an error that says what to do."""
 
+import sys
 import time
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from threading import Thread
 
 import pytest
 
@@ -161,6 +164,22 @@ def test_no_address_at_all() -> None:
         OpenAICompatible("small")
 
 
+@pytest.mark.parametrize("library", ["pydantic_ai.direct", "openai", "anthropic", "google.genai"])
+def test_a_library_that_is_not_there(
+    build: Build, library: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with asking(build, "B", patience_seconds=60) as (llm, server):
+        if library not in (build.__name__, "pydantic_ai.direct") and not (
+            (build.__name__, library) in (("compatible", "openai"), ("google", "google.genai"))
+        ):
+            pytest.skip("not its library")
+        monkeypatch.setitem(sys.modules, library, None)
+        extra = "google" if build.__name__ == "google" else "llm"
+        with pytest.raises(ConfigError, match=rf"Run `pip install 'genesys\[{extra}\]'`"):
+            llm.reply(TALK, 100)
+        assert server.asked == ()
+
+
 def test_a_key_that_is_not_there(build: Build, monkeypatch: pytest.MonkeyPatch) -> None:
     with asking(build, "B") as (llm, server):
         monkeypatch.delenv("GENESYS_TEST_KEY")
@@ -180,3 +199,24 @@ def test_the_key_arrives(build: Build) -> None:
     with asking(build, "B") as (llm, server):
         llm.reply(TALK, 100)
         assert server.asked[0].key == KEY
+
+
+def test_a_redirection_is_not_followed(build: Build) -> None:
+    class Elsewhere(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            self.rfile.read(int(self.headers["content-length"]))
+            self.send_response(307)
+            self.send_header("location", server.address)
+            self.send_header("content-length", "0")
+            self.end_headers()
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    with PretendLLMServer(lambda _: "B") as server, HTTPServer(("127.0.0.1", 0), Elsewhere) as web:
+        Thread(target=web.serve_forever, args=(0.02,), daemon=True).start()
+        llm = build(f"http://127.0.0.1:{web.server_port}", patience_seconds=60)
+        with pytest.raises(LLMFatal, match="redirected, which is not followed"):
+            llm.reply(TALK, 100)
+        web.shutdown()
+        assert server.asked == ()

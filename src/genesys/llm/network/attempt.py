@@ -74,6 +74,7 @@ async def attempt(
 def _messages(conversation: Conversation) -> list[ModelMessage]:
     from pydantic_ai.messages import ModelRequest, ModelResponse, TextPart, UserPromptPart
 
+    conversation = conversation.through(_whole)
     instructions = conversation.instructions or None
     return [
         ModelRequest([UserPromptPart(turn.text)], instructions=instructions)
@@ -87,7 +88,7 @@ def _messages(conversation: Conversation) -> list[ModelMessage]:
 def _reply(
     response: ModelResponse, usage: Usage, conversation: Conversation, longest: int
 ) -> Reply:
-    text = response.text or ""
+    text = _whole(response.text or "")
     end = _ENDS.get(response.finish_reason or "")
     if end is None:
         raise Passing("the answer broke off.", usage=usage)
@@ -99,6 +100,11 @@ def _reply(
     if end == "whole" and not text.strip():
         raise Passing("the answer is empty.", usage=usage)
     return Reply(text, usage, "cut" if end == "cut" else "whole")
+
+
+def _whole(text: str) -> str:
+    """Return the text without halves of surrogate pairs: JSON can bring them, no request can."""
+    return text.encode("utf-8", "surrogatepass").decode("utf-8", "replace")
 
 
 def _counted(usage: RequestUsage) -> Usage:

@@ -70,6 +70,8 @@ def _strange(error: Exception, blot: Blot, usage: Usage) -> Exception:
     """Judge what does not come from the provider: the library cannot send, or cannot read."""
     from pydantic_ai.exceptions import UserError
 
+    if isinstance(error, ImportError):
+        return error
     words = _line(blot(str(error)))
     if isinstance(error, UserError | Warning):
         return LLMFatal(words)
@@ -87,9 +89,10 @@ def _rejected(code: str | None, words: str) -> Exception:
 def _status(error: Exception) -> int | None:
     """Return the status of the answer; that of a redirection only the cause has."""
     for one in (error, error.__cause__):
-        status = getattr(one, "status_code", None)
-        if isinstance(status, int):
-            return status
+        for name in ("status_code", "code"):
+            status = getattr(one, name, None)
+            if isinstance(status, int):
+                return status
     return None
 
 

@@ -12,7 +12,7 @@ from genesys.testing.pretend_protocols.exchange import Asked, FaultKind, Said
 
 Json = Mapping[str, Any]
 
-_PIECE = 24
+_PIECE = 200
 """Characters of a piece of a stream."""
 
 
