@@ -56,6 +56,7 @@ from genesys.sandbox.sandbox import Progress, Sandbox, unheard
 from genesys.sandbox.several import Several
 from genesys.selection.policy import SelectionPolicy
 from genesys.selection.promising import TUNING
+from genesys.selection.quadrants import Quadrants
 from genesys.selection.racing import Racing
 from genesys.selection.seeds_only import SeedsOnly
 from genesys.selection.uniform import Uniform
@@ -170,15 +171,18 @@ def policy_of(config: Config) -> SelectionPolicy:
     """Return what chooses parents and climbers.
 
     Sessions with LLMs that go without evolution have seeds as parents; those that are told of no
-    results have any design.
+    results have any design; the shares of the modes stay.
     """
     options = dict(config.selection)
     kind = plugins.find(SelectionPolicy, str(options.pop("policy", "quadrants")))
     policy = checked(kind, options, "selection")
-    if LLM in config.designers and "evolution" in config.session.without:
-        return policy if isinstance(policy, SeedsOnly) else SeedsOnly()
-    if LLM in config.designers and "experiments" in config.session.without:
-        return policy if isinstance(policy, Uniform) else Uniform()
+    without = config.session.without if LLM in config.designers else ()
+    if "evolution" in without:
+        return SeedsOnly(**vars(policy)) if isinstance(policy, Quadrants) else SeedsOnly()
+    if "experiments" in without and isinstance(policy, Quadrants):
+        return Uniform(policy.mutation, policy.crossover, policy.scratch)
+    if "experiments" in without and not isinstance(policy, Uniform):
+        return Uniform()
     return policy
 
 

@@ -44,6 +44,10 @@ scratch_from = 8
         ("[corpus]\nvocabulary = 3\n", ["corpus.vocabulary", "300", "3"]),
         ("[selection]\npolicy = 'best'\n", ["best", "quadrants", "uniform"]),
         ("[selection]\nshares = 1\n", ["selection", "shares", "share"]),
+        ("designers = { oracle = 1 }\n", ["designers", "oracle", "'genetic'", "'llm'", "'tuning'"]),
+        ("designers = { genetic = 0 }\n", ["designers.genetic", "greater than 0"]),
+        ("designers = {}\n", ["designers", "at least one"]),
+        ("designers = { llm = 1 }\n", ["llm.llms", "at least one LLM"]),
     ],
 )
 def test_a_wrong_config_is_one_line_and_no_run(
@@ -55,6 +59,14 @@ def test_a_wrong_config_is_one_line_and_no_run(
     assert result.exit_code == 2
     line = complaint(result)
     assert all(word in line for word in told), line
+    assert not (tmp_path / "runs").exists()
+
+
+def test_money_for_a_run_without_llms_is_a_wrong_request(genesys: Command, tmp_path: Path) -> None:
+    (tmp_path / "mine.toml").write_text(LADDER)
+    result = genesys("discover", "mine.toml", "--dollars", "5")
+    assert result.exit_code == 2
+    assert "--dollars: expected a run in which LLMs design" in complaint(result)
     assert not (tmp_path / "runs").exists()
 
 

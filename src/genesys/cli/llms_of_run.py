@@ -91,9 +91,8 @@ class LLMsOfRun:
     def allow(self, amount: float, journal: Journal, tree: EvolutionTree) -> None:
         """Let the run spend up to this much in all; `tree` is all that was written.
 
-        Raises ConfigError for no more than is spent, and for a run in which nobody is paid.
+        Raises ConfigError for no more than is spent.
         """
-        must_employ(self.config)
         spent = self.transcripts.spent()
         if amount <= spent.dollars:
             raise ConfigError(

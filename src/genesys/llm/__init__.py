@@ -2,6 +2,7 @@
 
 conversation   what an LLM is told, turn by turn
 reply          what came back, and what it took in tokens
+key_variables  the environment variables that no other process is given
 providers/     one kind of LLM a file; those on the network share `network/`
 price, prices  what an LLM costs; the table that ships
 spend          what was spent, and how much may be
