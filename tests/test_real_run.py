@@ -27,7 +27,7 @@ seeds = ["gpt", "mamba2", "retnet"]
 [ladder]
 rungs = [
     { name = "low", parameters = 60_000, tokens = 20_000, budget = 4 },
-    { name = "high", parameters = 120_000, tokens = 40_000, budget = 1 },
+    { name = "high", parameters = 120_000, tokens = 20_000, budget = 1 },
 ]
 
 [selection]
@@ -35,22 +35,29 @@ policy = "quadrants"
 seeds_first = 3
 
 [corpus]
+files = ["TEXTS/*.txt"]
 vocabulary = 512
 """
 
 MAIN = "from genesys.cli import main; main()"
 
+
+@pytest.fixture(scope="session")
+def texts(prose: list[str], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with files of text."""
+    folder = tmp_path_factory.mktemp("texts")
+    for number, text in enumerate(prose):
+        (folder / f"{number:02}.txt").write_text(text)
+    return folder
+
+
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
 
 
-@pytest.fixture(scope="module")
-def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("cache")
-
-
-def start(folder: Path, cache: Path, workers: int) -> subprocess.Popen[str]:
-    config = folder.parent / "config.toml"
-    config.write_text(CONFIG)
+def start(folder: Path, texts: Path, workers: int) -> subprocess.Popen[str]:
+    """Begin, or go on with, a run that has a cache of its own."""
+    config, cache = folder.parent / "config.toml", folder.parent / "cache"
+    config.write_text(CONFIG.replace("TEXTS", str(texts)))
     options = ["--run", str(folder), "--cache", str(cache), "--workers", str(workers)]
     return subprocess.Popen(
         [sys.executable, "-c", MAIN, "discover", str(config), *options],
@@ -91,12 +98,11 @@ def decisions_and_scores(folder: Path) -> list[Mapping[str, Any]]:
     return plain
 
 
-def test_with_one_worker_the_same_settings_give_the_same_run(tmp_path: Path, cache: Path) -> None:
+def test_with_one_worker_the_same_settings_give_the_same_run(tmp_path: Path, texts: Path) -> None:
     folders = [tmp_path / name / "run" for name in ("one", "two")]
     for folder in folders:
         folder.parent.mkdir()
-        # The noise measured by the first run must not shorten the second.
-        said = finish(start(folder, cache / folder.parent.name, workers=1))
+        said = finish(start(folder, texts, workers=1))
         assert "gpt" in said
         assert (folder / "report.html").exists()
     one, two = map(decisions_and_scores, folders)
@@ -105,27 +111,27 @@ def test_with_one_worker_the_same_settings_give_the_same_run(tmp_path: Path, cac
 
 
 def test_a_run_killed_in_training_goes_on_and_repeats_nothing_finished(
-    tmp_path: Path, cache: Path
+    tmp_path: Path, texts: Path
 ) -> None:
     folder = tmp_path / "run"
-    process = start(folder, cache, workers=2)
+    process = start(folder, texts, workers=2)
     deadline = time.monotonic() + 300
     while time.monotonic() < deadline:
         time.sleep(0.5)
         assert process.poll() is None, "the run was over before it could be killed"
-        if RunFolder(folder).exists and len(RunFolder(folder).replay().verifications) >= 2:
+        if RunFolder(folder).exists and RunFolder(folder).replay().verifications:
             break
     children = psutil.Process(process.pid).children(recursive=True)
     os.kill(process.pid, signal.SIGKILL)
     process.wait()
     assert process.stdout is not None
     process.stdout.close()
-    _, alive = psutil.wait_procs(children, timeout=20)
+    _, alive = psutil.wait_procs(children, timeout=200)
     assert not alive, "workers or sandboxed jobs outlived the process that started them"
     before = RunFolder(folder).replay()
     assert before.claims, "something was under way"
 
-    said = finish(start(folder, cache, workers=2))
+    said = finish(start(folder, texts, workers=2))
     assert str(folder) in said
     tree = RunFolder(folder).replay()
     assert_whole(tree)
