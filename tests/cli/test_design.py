@@ -211,6 +211,37 @@ def test_a_session_that_comes_to_nothing_says_where_and_why(tmp_path: Path) -> N
     assert f"genesys session 4 --run {bench.run.path}" in result.stdout
 
 
+def test_what_money_does_not_reach_for_is_kept_until_there_is_more(tmp_path: Path) -> None:
+    harsh = SCRIPT.read_text().replace("## Rating\n4", "## Rating\n1", 1)
+    bench = Bench(tmp_path, harsh)
+    paid = "free = false\n[llm.prices]\nscript = { read = 1.0, written = 1.0 }\n"
+    text = bench.config.read_text().replace("[llm.llms", "[llm]\ndollars = 0.02\n[llm.llms")
+    bench.config.write_text(text + paid)
+    bench.planted()
+    result = bench.design("--parents", "gpt")
+    assert result.exit_code == 1
+    line = result.stderr.strip()
+    assert "The run may take $0.0200" in line
+    assert line.endswith(f"--run {bench.run.path} --dollars AMOUNT")
+    assert bench.asked("llm") == []
+    more = bench.design("--parents", "gpt", "--dollars", "1")
+    assert "Session 4 goes on where it was" in more.stdout
+    assert "Abandoned at proposal" in more.stdout
+    assert bench.run.replay().dollars == 1.0
+    less = bench.design("--parents", "gpt", "--dollars", "0.001")
+    assert less.exit_code == 2
+    assert "expected more than the $0.0" in less.stderr
+
+
+def test_without_a_config_a_run_goes_by_its_own(
+    genesys: Command, made: tuple[Bench, Result]
+) -> None:
+    bench, _ = made
+    result = genesys("design", "--run", bench.run.path, "--parents", "retnet")
+    assert result.exit_code == 2
+    assert "No design 'retnet' in this run" in complaint(result)
+
+
 @pytest.mark.parametrize(
     ("words", "told"),
     [

@@ -65,6 +65,15 @@ def design(
             show_default="the config's",
         ),
     ] = None,
+    dollars: Annotated[
+        float | None,
+        typer.Option(
+            "--dollars",
+            min=0.0,
+            help="What LLMs may cost in this run in all, from now on.",
+            show_default="as in the config",
+        ),
+    ] = None,
     cache: Cache = None,
     unsandboxed: Unsandboxed = False,
 ) -> None:
@@ -94,6 +103,7 @@ def design(
         cache_folder(cache),
         shlex.join(word for word in words if word),
         samples=samples,
+        dollars=dollars,
         unsandboxed=unsandboxed,
     )
     raise typer.Exit(designing.run(step=step))

@@ -12,6 +12,7 @@ from rich.console import Console
 from rich.text import Text
 
 from genesys.cli.choice import RUNS
+from genesys.cli.llms_of_run import LLMsOfRun
 from genesys.cli.options import USUAL
 from genesys.cli.output import terminal
 from genesys.cli.wish import Wish
@@ -59,6 +60,8 @@ class Designing:
 
     console: Console
     unsandboxed: bool
+    dollars: float | None = None
+    """What the run may cost in all from now on, if the user changes that."""
 
     @classmethod
     def of(
@@ -70,6 +73,7 @@ class Designing:
         command: str,
         *,
         samples: int | None,
+        dollars: float | None,
         unsandboxed: bool,
     ) -> Designing:
         """Find the settings, and see that the wish can be granted before any folder is made.
@@ -88,7 +92,7 @@ class Designing:
         if not tree.designs:
             tree = EvolutionTree.replay(DesignAdded(seed_design(n)) for n in settings.seeds)
         wish.session(tree, scheduler_of(settings))
-        return cls(wish, settings, folder, cache, command, terminal(), unsandboxed)
+        return cls(wish, settings, folder, cache, command, terminal(), unsandboxed, dollars)
 
     def run(self, *, step: bool) -> int:
         """Have the session made, or gone on with; return the exit code.
@@ -122,6 +126,8 @@ class Designing:
     def _design(self, lab: Lab, transcripts: Transcripts, *, step: bool) -> int:
         """Take the session to its end, and return its number."""
         latest = LatestTree(lab.journal)
+        if self.dollars is not None:
+            LLMsOfRun(self.config, transcripts).allow(self.dollars, lab.journal, latest())
         tree = latest()
         session = self.wish.session(tree, lab.scheduler)
         claim = lab.journal.claim(session, after=tree.length, worker=_name())
@@ -135,8 +141,11 @@ class Designing:
             worker = Worker(lab.journal, lab.scheduler, {LLM: designer}, None, _name())
             end = worker.take(session, claim, tree.copy())
         if isinstance(end, StepReturned):
-            reason = latest().spent_out or end.reason
-            raise GenesysError(f"{reason} The session is kept; go on with: {self.command}")
+            spent = latest().spent_out
+            more = " --dollars AMOUNT" if spent else ""
+            raise GenesysError(
+                f"{spent or end.reason} The session is kept; go on with: {self.command}{more}"
+            )
         return number
 
     def _caps(self, tree: EvolutionTree) -> Caps:
