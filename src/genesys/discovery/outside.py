@@ -182,6 +182,7 @@ class Outside:
                 llm=name,
                 tokens=redacted.tokens + self.longest,
                 dollars=price.ceiling(redacted.tokens, self.longest) if price else 0.0,
+                price=price,
             )
         except ContextTooLong as error:
             raise Abandoned(stage, f"The {role}'s conversation became too long: {error}") from error

@@ -6,8 +6,10 @@ import hashlib
 import time
 from collections.abc import Callable
 
-from genesys.errors import GenesysError, RecordEnded, ReplayError
+from genesys.errors import GenesysError, LLMError, RecordEnded, ReplayError
 from genesys.journal.transcripts import Answer, Asked, AskedOf, Transcripts
+from genesys.llm.price import Price
+from genesys.llm.reply import Usage
 from genesys.llm.spend import Caps
 
 Ask = Callable[[], Answer]
@@ -56,12 +58,14 @@ class Transcript:
         llm: str = "",
         tokens: int = 0,
         dollars: float = 0.0,
+        price: Price | None = None,
     ) -> Answer:
         """Return the recorded answer, or ask, record and return.
 
         Raises ReplayError where the record holds another question in this place, or, offline, none;
         BudgetError when the most that asking can take (`tokens`, `dollars`) is not left. Whatever
-        `ask` raises passes through, and frees what was held for it.
+        `ask` raises passes through, and frees what was held for it, but for what an LLM that gave
+        no answer has counted all the same, at this `price`.
         """
         self._number += 1
         digest = digest or hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
@@ -81,8 +85,12 @@ class Transcript:
         started = time.monotonic()
         try:
             given = ask()
-        except GenesysError:
-            self._transcripts.drop(ticket)
+        except GenesysError as error:
+            usage = error.usage if isinstance(error, LLMError) else None
+            if isinstance(usage, Usage):
+                self._transcripts.drop(ticket, usage, price.of(usage) if price else 0.0)
+            else:
+                self._transcripts.drop(ticket)
             raise
         seconds = time.monotonic() - started
         answer = Answer(given.text, given.usage, given.dollars, seconds, given.end)

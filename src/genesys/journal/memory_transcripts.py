@@ -11,7 +11,7 @@ from typing import Literal
 from genesys.journal.account import Account, must_fit
 from genesys.journal.refusals import answered_before, answered_twice, not_held
 from genesys.journal.transcripts import Answer, Asked, Line, Transcripts
-from genesys.llm.reply import NOTHING
+from genesys.llm.reply import NOTHING, Usage
 from genesys.llm.spend import Caps, Spend
 
 
@@ -55,10 +55,13 @@ class MemoryTranscripts(Transcripts):
         if late:
             raise answered_twice(call.asked)
 
-    def drop(self, ticket: int) -> None:
-        """Give back what was held for a question that was refused and cost nothing."""
+    def drop(self, ticket: int, usage: Usage = NOTHING, dollars: float = 0.0) -> None:
+        """Give back what was held for a question that got no answer; what it took is spent."""
         with self._turn:
-            self._held(ticket).state = "dropped"
+            call = self._held(ticket)
+            call.state = "dropped"
+            if usage != NOTHING or dollars:
+                call.answer = Answer("", usage, dollars)
 
     def lines(self, session: int) -> Sequence[Line]:
         """Return the session's exchanges by number, oldest first."""

@@ -18,7 +18,7 @@ from genesys.journal.refusals import answered_before, answered_twice, not_held
 from genesys.journal.store import Store
 from genesys.journal.transcript_tables import CALLS, SPENDS, TEXTS
 from genesys.journal.transcripts import Answer, Asked, Line, Transcripts
-from genesys.llm.reply import Usage
+from genesys.llm.reply import NOTHING, Usage
 from genesys.llm.spend import Caps, Spend
 
 
@@ -82,12 +82,15 @@ class StoreTranscripts(Transcripts):
         if late := self._store.write(write):
             raise answered_twice(late)
 
-    def drop(self, ticket: int) -> None:
-        """Give back what was held for a question that was refused and cost nothing."""
+    def drop(self, ticket: int, usage: Usage = NOTHING, dollars: float = 0.0) -> None:
+        """Give back what was held for a question that got no answer; what it took is spent."""
 
         def write(store: sql.Connection) -> None:
-            _held(store, ticket)
-            store.execute(tables.CHANGE_CALL, {"this": ticket, "state": "dropped"})
+            call = _held(store, ticket)
+            change = {"state": "dropped", **vars(usage), "dollars": dollars}
+            store.execute(tables.CHANGE_CALL, {"this": ticket, **change})
+            if usage != NOTHING or dollars:
+                _spend(store, call, Answer("", usage, dollars))
 
         self._store.write(write)
 

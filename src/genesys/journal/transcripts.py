@@ -85,8 +85,11 @@ class Transcripts(ABC):
         """Record the answer and give back what was held."""
 
     @abstractmethod
-    def drop(self, ticket: int) -> None:
-        """Give back what was held for a question that was refused and cost nothing."""
+    def drop(self, ticket: int, usage: Usage = NOTHING, dollars: float = 0.0) -> None:
+        """Give back what was held for a question that got no answer.
+
+        What it took all the same (an answer broke off, and is charged) is spent.
+        """
 
     @abstractmethod
     def lines(self, session: int) -> Sequence[Line]:

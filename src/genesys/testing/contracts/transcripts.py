@@ -100,6 +100,18 @@ class TranscriptsContract:
         spend = Spend(3, Usage(300, 120, 90, 60), 0.75, 0.0, {"large": 0.5, "small": 0.25})
         assert transcripts.spent() == transcripts.spent(3) == spend
 
+    def test_what_broke_off_is_spent_too(self, transcripts: Transcripts) -> None:
+        """A provider may charge for an answer that never came; the question is still open."""
+        ticket = transcripts.begin(asked(), 10, 0.5, ANYTHING)
+        transcripts.drop(ticket, Usage(100, 40, 30, 1), 0.125)
+        assert not transcripts.lines(3)
+        spend = Spend(1, Usage(100, 40, 30, 1), 0.125, 0.0, {"large": 0.125})
+        assert transcripts.spent() == transcripts.spent(3) == spend
+        with pytest.raises(BudgetError, match=r"\$0.1250 spent"):
+            transcripts.begin(asked(), 10, 0.5, Caps(dollars=0.6))
+        transcripts.end(transcripts.begin(asked(), 10, 0.5, Caps(dollars=0.625)), answer())
+        assert transcripts.spent().dollars == 0.375
+
     def test_what_is_open_is_held(self, transcripts: Transcripts) -> None:
         """Until it is answered or dropped; then what it took takes the place."""
         first = transcripts.begin(asked(1), 10, 0.5, ANYTHING)
