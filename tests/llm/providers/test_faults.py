@@ -10,6 +10,7 @@ from threading import Thread
 import pytest
 
 from genesys.errors import ConfigError, ContextTooLong, LLMError, LLMFatal, LLMUnavailable
+from genesys.llm.conversation import Conversation
 from genesys.llm.providers.openai_compatible import OpenAICompatible
 from genesys.llm.reply import NOTHING
 from genesys.testing.pretend_llm_server import Fault, PretendLLMServer, Said
@@ -164,20 +165,21 @@ def test_no_address_at_all() -> None:
         OpenAICompatible("small")
 
 
-@pytest.mark.parametrize("library", ["pydantic_ai.direct", "openai", "anthropic", "google.genai"])
-def test_a_library_that_is_not_there(
-    build: Build, library: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    with asking(build, "B", patience_seconds=60) as (llm, server):
-        if library not in (build.__name__, "pydantic_ai.direct") and not (
-            (build.__name__, library) in (("compatible", "openai"), ("google", "google.genai"))
-        ):
-            pytest.skip("not its library")
-        monkeypatch.setitem(sys.modules, library, None)
-        extra = "google" if build.__name__ == "google" else "llm"
-        with pytest.raises(ConfigError, match=rf"Run `pip install 'genesys\[{extra}\]'`"):
-            llm.reply(TALK, 100)
-        assert server.asked == ()
+def test_a_library_that_is_not_there(build: Build, monkeypatch: pytest.MonkeyPatch) -> None:
+    own = {"compatible": "openai", "google": "google.genai"}.get(build.__name__, build.__name__)
+    extra = "google" if build.__name__ == "google" else "llm"
+    for library in (own, "pydantic_ai.direct"):
+        with asking(build, "B", patience_seconds=60) as (llm, server):
+            monkeypatch.setitem(sys.modules, library, None)
+            with pytest.raises(ConfigError, match=rf"Run `pip install 'genesys\[{extra}\]'`"):
+                llm.reply(TALK, 100)
+            assert server.asked == ()
+
+
+def test_half_a_character_does_not_stop_a_conversation(build: Build) -> None:
+    with asking(build, "B", patience_seconds=0) as (llm, server):
+        assert llm.reply(Conversation("half \ud83d").told("of \ud83d one"), 100).text == "B"
+        assert server.asked[0].text == "of \ufffd\ufffd\ufffd one"
 
 
 def test_a_key_that_is_not_there(build: Build, monkeypatch: pytest.MonkeyPatch) -> None:
