@@ -157,8 +157,12 @@ def test_a_task_that_cannot_be_had_is_refused_before_anything_is_trained(
     assert not list((tmp_path / "cache").glob("tasks-*/*"))
 
 
-def test_a_hub_that_cannot_be_reached_is_told(corpus: Corpus, folder: Path, tmp_path: Path) -> None:
+def test_a_hub_that_cannot_be_reached_is_told(
+    corpus: Corpus, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """The suite has no network: a task whose data were never fetched."""
+    # Its client would pause between attempts, half a minute in all.
+    monkeypatch.setattr("huggingface_hub.utils._http.time.sleep", lambda seconds: None)
     hub = YAML.format(name="far", data="texts").replace("json\n", "nobody/nothing-of-the-kind\n")
     (folder / "far.yaml").write_text(hub + CHOICE)
     settings = EvaluationSettings(tasks=("far",), task_folder=str(folder))
