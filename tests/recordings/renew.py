@@ -19,8 +19,9 @@ from pydantic import TypeAdapter
 from genesys.architecture.unit_tree import UnitTree
 from genesys.checker.finding import Report
 from genesys.discovery.llm_designer import LLMDesigner
+from genesys.evolution.events import DesignAdded
 from genesys.journal.memory_transcripts import MemoryTranscripts
-from genesys.journal.recording import Recording
+from genesys.journal.recording import Recording, SessionEnd
 from genesys.journal.transcripts import Answer, AskedOf
 from genesys.knowledge.inquiry import Round
 from genesys.knowledge.knowledge import Knowledge
@@ -88,10 +89,15 @@ def renewed(recording: Recording) -> Recording:
     end = designer.design(
         recording.number, recording.session, tree, Random(0), lambda part, note: None
     )
-    assert end == recording.end, f"It would end otherwise: {end}"
+    assert _made(end) == _made(recording.end), f"It would end otherwise: {end}"
     asked = [line.asked for line in transcripts.lines(recording.number)]
     lines = tuple(replace(old, asked=new) for old, new in zip(recording.lines, asked, strict=True))
-    return replace(recording, lines=lines)
+    return replace(recording, lines=lines, end=end)
+
+
+def _made(end: SessionEnd | None) -> object:
+    """Return what must stay the same: how it ended, and with which design."""
+    return type(end), end.design.unit_tree if isinstance(end, DesignAdded) else None
 
 
 def main() -> None:

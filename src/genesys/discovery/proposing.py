@@ -165,7 +165,8 @@ def proposal_of(proposed: Proposed, background: Background) -> Proposal:
 
 def review_of(reviewed: Reviewed) -> Review:
     """Return what a reviewer answered as a review."""
-    return Review(reviewed.rating, (reviewed.reasons, *reviewed.concerns, *reviewed.suggestions))
+    suggested = (f"Suggestion: {each}" for each in reviewed.suggestions)
+    return Review(reviewed.rating, (reviewed.reasons, *reviewed.concerns, *suggested))
 
 
 def text_of(proposal: Proposal) -> str:

@@ -46,7 +46,17 @@ def _passage(name: str, unit: UnitSource, first_in: str) -> Passage:
         source="units",
         id=name,
         title=f"{unit.name}: {unit.summary}",
-        text=f"{unit.docstring}\n{', '.join(facts)}.\n```python\n{unit.code.strip()}\n```",
+        text=f"{unit.docstring}\n{', '.join(facts)}.\n```python\n{_class(unit)}\n```",
         citation=f"unit {name}" + (f" of design {first_in}" if first_in else " of the library"),
         keywords=(unit.name, name.replace("_", " "), unit.kind),
     )
+
+
+def _class(unit: UnitSource) -> str:
+    """Return the class without its docstring, which stands above it, and without imports."""
+    lines = unit.code.splitlines()
+    first, last = unit.definition.lineno - 1, unit.definition.end_lineno or len(lines)
+    body = unit.definition.body
+    if unit.docstring and body[0].end_lineno is not None:
+        return "\n".join(lines[first : body[0].lineno - 1] + lines[body[0].end_lineno : last])
+    return "\n".join(lines[first:last])
