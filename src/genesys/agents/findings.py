@@ -14,11 +14,23 @@ _UNREADABLE = re.compile(r"Line (\d+)\b")
 _AROUND = 1
 """Lines that are shown before and after the one that is meant."""
 
+_WIDEST = 160
+"""Characters that are shown of a line."""
+
+_MOST = 12
+"""Findings that are told; more of them say no more."""
+
 
 def told(report: Report, *units: str) -> str:
-    """Write the findings, errors first, each with its lines of the unit that it is about."""
+    """Write the findings, errors first, each with its lines of the unit that it is about.
+
+    However many there are, and however long the lines: an answer must not fill the next prompt.
+    """
     findings = sorted(report.findings, key=lambda finding: finding.warning)
-    return "\n\n".join(_told(finding, units) for finding in findings)
+    parts = [_told(finding, units) for finding in findings[:_MOST]]
+    if len(findings) > _MOST:
+        parts.append(f"And {len(findings) - _MOST} more.")
+    return "\n\n".join(parts)
 
 
 def measured(report: Report) -> str:
@@ -64,4 +76,10 @@ def _excerpt(finding: Finding, units: tuple[str, ...]) -> str:
     if not 0 < number <= len(lines):
         return ""
     shown = range(max(number - _AROUND, 1), min(number + _AROUND, len(lines)) + 1)
-    return "\n".join(f"{'>' if n == number else ' '}{n:4} {lines[n - 1]}".rstrip() for n in shown)
+    return "\n".join(
+        f"{'>' if n == number else ' '}{n:4} {_short(lines[n - 1])}".rstrip() for n in shown
+    )
+
+
+def _short(line: str) -> str:
+    return line if len(line) <= _WIDEST else f"{line[:_WIDEST]}..."

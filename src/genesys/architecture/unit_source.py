@@ -110,7 +110,9 @@ class UnitSource:
         except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
             line = getattr(error, "lineno", None)
             where = f"Line {line}: " if line else ""
-            raise UnitSyntaxError(f"{where}not Python: {getattr(error, 'msg', error)}.") from error
+            # Python's parser says nothing of what it runs out of.
+            words = getattr(error, "msg", str(error)) or "nested too deep"
+            raise UnitSyntaxError(f"{where}not Python: {words}.") from error
         if line := _too_deep(module):
             raise UnitSyntaxError(
                 f"Line {line}: nested more than {_DEEPEST} levels deep. Split the expression."
