@@ -26,6 +26,7 @@ from genesys.discovery.session_settings import SessionSettings
 from genesys.evolution.events import DesignAdded, SessionStarted
 from genesys.evolution.evolution_tree import EvolutionTree
 from genesys.journal.store_transcripts import StoreTranscripts
+from genesys.journal.transcripts import Transcripts
 from genesys.knowledge.inquiry import Allowance
 from genesys.knowledge.knowledge import Knowledge
 from genesys.lab import seed_design
@@ -72,10 +73,10 @@ class Waiting:
         return replace(staff, llms=llms)
 
 
-def designer(staff: Staff, file: Path, check: Check) -> LLMDesigner:
-    """Join a designer on a store of its own."""
+def designer(staff: Staff, transcripts: Transcripts, check: Check) -> LLMDesigner:
+    """Join a designer."""
     return LLMDesigner(
-        transcripts=StoreTranscripts(file),
+        transcripts=transcripts,
         staff=staff,
         check_tree=check,
         knowledge=Knowledge({}),
@@ -97,7 +98,8 @@ def session(made: LLMDesigner, number: int, tree: EvolutionTree) -> int:
 
 def overhead(folder: Path, tree: EvolutionTree, check: Check, name: str) -> float:
     """Return processor seconds of this process and its children for each unit."""
-    made = designer(PretendAgents(target="root").staff(), folder / f"{name}.sqlite", check)
+    transcripts = StoreTranscripts(folder / f"{name}.sqlite")
+    made = designer(PretendAgents(target="root").staff(), transcripts, check)
     session(made, 1, tree)  # The first pays for imports.
     before = os.times()
     units = sum(session(made, number, tree) for number in range(2, 7))
@@ -107,14 +109,14 @@ def overhead(folder: Path, tree: EvolutionTree, check: Check, name: str) -> floa
 
 def busy(file: Path, tree: EvolutionTree, check: Check, at_once: int, seconds: float) -> float:
     """Return the share of the LLM's places that were taken, from the first call to the last."""
-    llm = Waiting(seconds)
+    llm, transcripts = Waiting(seconds), StoreTranscripts(file)
     began = time.monotonic()
     ends: list[float] = []
 
     def work(number: int) -> None:
-        for again in range(2):
+        for again in range(3):
             seed = number + again * at_once
-            session(designer(llm.staff(seed), file, check), seed + 1, tree)
+            session(designer(llm.staff(seed), transcripts, check), seed + 1, tree)
         ends.append(time.monotonic() - began)
 
     threads = [threading.Thread(target=work, args=(number,)) for number in range(at_once)]

@@ -67,8 +67,6 @@ class Outside:
     """Where the session is."""
 
     _picked: dict[str, str] = field(default_factory=dict)
-    _clean: dict[str, str] = field(default_factory=dict)
-    """Texts without keys: a turn comes in every call that follows it."""
 
     def say(
         self,
@@ -160,7 +158,7 @@ class Outside:
         return read(answer.text)
 
     def _reply(self, role: str, stage: str, conversation: Conversation) -> Answer:
-        redacted = conversation.through(self._redacted)
+        redacted = conversation.through(self.staff.redacted)
         name = self._pick(role)
 
         def ask() -> Answer:
@@ -186,11 +184,6 @@ class Outside:
             )
         except ContextTooLong as error:
             raise Abandoned(stage, f"The {role}'s conversation became too long: {error}") from error
-
-    def _redacted(self, text: str) -> str:
-        if text not in self._clean:
-            self._clean[text] = self.staff.redacted(text)
-        return self._clean[text]
 
     def _pick(self, role: str) -> str:
         """Return the LLM that plays a role in this session: the same to its end."""

@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import quote
 
 BLOT = "***"
@@ -61,4 +62,10 @@ class Redaction:
             if len(secret) >= SHORTEST:
                 for written in {secret, json.dumps(secret)[1:-1], quote(secret, safe="")}:
                     text = text.replace(written, BLOT)
-        return _SHAPE.sub(BLOT, text)
+        return _without_shapes(text)
+
+
+@lru_cache(maxsize=512)
+def _without_shapes(text: str) -> str:
+    """Kept, since the same instructions and turns come in call after call."""
+    return _SHAPE.sub(BLOT, text)
