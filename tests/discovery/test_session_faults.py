@@ -1,5 +1,6 @@
 """Whatever a server does, a session over HTTP ends as it should, and what was paid is known."""
 
+import json
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
@@ -8,10 +9,13 @@ from random import Random
 import pytest
 
 from genesys.discovery.designer import SessionEnd
-from genesys.errors import LLMFatal, LLMUnavailable
+from genesys.discovery.transcript import IN_VAIN
+from genesys.errors import BudgetError, LLMFatal, LLMUnavailable
 from genesys.evolution.events import DesignAdded, SessionAbandoned
 from genesys.journal.memory_transcripts import MemoryTranscripts
+from genesys.llm.conversation import Conversation, Turn
 from genesys.llm.settings import LLMSettings
+from genesys.llm.spend import Caps
 from genesys.testing.pretend_agents import PretendAgents, unit_by_rote
 from genesys.testing.pretend_llm_server import Fault, PretendLLMServer, Said
 from tests.discovery.remote_sessions import (
@@ -55,7 +59,16 @@ MISREAD: dict[str, Said] = {
 }
 """Answers that are not what was asked for, yet are answers."""
 
-FATAL = ("bad_key", "forbidden", "unknown_model", "no_credit", "bad_request")
+FATAL = (
+    ("bad_key", 1),
+    ("bad_key", 8),
+    ("forbidden", 2),
+    ("unknown_model", 3),
+    ("no_credit", 4),
+    ("bad_request", 5),
+)
+"""What asking again cannot mend, and at which call it happens."""
+
 WORDS = {
     "bad_key": r"\*\*\*",
     "forbidden": "403",
@@ -63,6 +76,14 @@ WORDS = {
     "no_credit": "quota|credit balance",
     "bad_request": "temperature",
 }
+ENDLESS: tuple[tuple[Answer, int], ...] = (
+    (Fault("overloaded"), 1),
+    (Fault("wrong_json"), 4),
+    (Fault("cut_off"), 1),
+    (Fault("cut_off"), 5),
+    (Said(""), 4),
+    (Said(""), 8),
+)
 PLACES = (1, 4, len(CALLS))
 both = pytest.mark.parametrize("protocol", PROTOCOLS)
 
@@ -175,8 +196,7 @@ def test_a_server_that_never_answers_as_asked_ends_the_session(protocol: str, ki
 
 
 @both
-@pytest.mark.parametrize("kind", FATAL)
-@pytest.mark.parametrize("place", PLACES)
+@pytest.mark.parametrize(("kind", "place"), FATAL)
 def test_what_cannot_be_mended_here_stops_at_once_and_nothing_is_paid_twice(
     protocol: str, kind: str, place: int
 ) -> None:
@@ -194,26 +214,49 @@ def test_what_cannot_be_mended_here_stops_at_once_and_nothing_is_paid_twice(
 
 
 @both
-@pytest.mark.parametrize(
-    "fault",
-    [Fault("overloaded"), Fault("cut_off"), Said(""), Fault("wrong_json")],
-    ids=["overloaded", "cut_off", "empty", "wrong_json"],
-)
-@pytest.mark.parametrize("place", PLACES)
+@pytest.mark.parametrize(("fault", "place"), ENDLESS, ids=lambda value: str(value)[:24])
 def test_when_patience_ends_the_session_waits_for_better_times(
     protocol: str, fault: Answer, place: int
 ) -> None:
-    """Tokens that were counted in vain are on the bill too."""
+    """Tokens that were counted in vain are on the bill too; three times is enough."""
     transcripts = MemoryTranscripts()
-    with serving({place: fault}) as server:
+    with serving(dict.fromkeys(range(place, place + IN_VAIN), fault)) as server:
         staff = remote(protocol, server, patience_seconds=0.0)
         with pytest.raises(LLMUnavailable):
             run(designer(staff, transcripts))
-        assert len(server.asked) == place
+        tries = len(server.asked) - place + 1
+        assert tries == (IN_VAIN if transcripts.spent(7).calls >= place else 1)
         assert_paid(transcripts, server)
-        assert resumed(staff, transcripts) == undisturbed_again()
-        assert_asked_once(server, but=place)
+    with serving({}) as mended:
+        assert resumed(remote(protocol, mended), transcripts) == undisturbed_again()
+        assert len(mended.asked) == len(CALLS) - place + 1
+        assert transcripts.spent(7).usage == server.usage + mended.usage
+
+
+@both
+def test_what_was_paid_in_vain_does_not_break_the_cap(protocol: str) -> None:
+    """An attempt that failed is paid, so that another one may be more than is left."""
+    transcripts = MemoryTranscripts()
+    with serving(dict.fromkeys(range(1, 9), Said("", thoughts=90))) as server:
+        settings = LLMSettings(longest=100)
+        conversation = server_tokens()
+        cap = 1.5 * PRICE.ceiling(conversation, settings.longest)
+        made = designer(remote(protocol, server), transcripts, llm=settings, caps=Caps(dollars=cap))
+        with pytest.raises(BudgetError):
+            run(made)
+        assert len(server.asked) == 1
+        assert 0 < transcripts.spent().dollars <= cap
         assert_paid(transcripts, server)
+
+
+def server_tokens() -> int:
+    """Return what is held back for reading the first question of a session."""
+    transcripts = MemoryTranscripts()
+    run(designer(PretendAgents().staff(), transcripts))
+    first = next(line for line in transcripts.lines(7) if line.asked.of == "llm")
+    told = json.loads(first.asked.text)
+    turns = tuple(Turn(**turn) for turn in told["turns"])
+    return Conversation(told["instructions"], turns).tokens
 
 
 @both

@@ -6,13 +6,16 @@ import hashlib
 import time
 from collections.abc import Callable
 
-from genesys.errors import GenesysError, LLMError, RecordEnded, ReplayError
+from genesys.errors import GenesysError, LLMError, LLMUnavailable, RecordEnded, ReplayError
 from genesys.journal.transcripts import Answer, Asked, AskedOf, Transcripts
 from genesys.llm.price import Price
-from genesys.llm.reply import Usage
+from genesys.llm.reply import NOTHING, Usage
 from genesys.llm.spend import Caps
 
 Ask = Callable[[], Answer]
+
+IN_VAIN = 3
+"""Attempts that were counted and brought nothing: a fourth would fare no better."""
 
 
 class Transcript:
@@ -65,7 +68,8 @@ class Transcript:
         Raises ReplayError where the record holds another question in this place, or, offline, none;
         BudgetError when the most that asking can take (`tokens`, `dollars`) is not left. Whatever
         `ask` raises passes through, and frees what was held for it, but for what an LLM that gave
-        no answer has counted all the same, at this `price`.
+        no answer has counted all the same, at this `price`; such an LLM is asked again, IN_VAIN
+        times in all, if that is left too.
         """
         self._number += 1
         digest = digest or hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
@@ -81,21 +85,23 @@ class Transcript:
                 stage,
             )
         asked = Asked(self.session, self._number, of, stage, text, digest, role, llm)
-        ticket = self._transcripts.begin(asked, tokens, dollars, self._caps())
-        started = time.monotonic()
-        try:
-            given = ask()
-        except GenesysError as error:
-            usage = error.usage if isinstance(error, LLMError) else None
-            if isinstance(usage, Usage):
+        attempts = 0
+        while True:
+            attempts += 1
+            ticket = self._transcripts.begin(asked, tokens, dollars, self._caps())
+            started = time.monotonic()
+            try:
+                given = ask()
+            except GenesysError as error:
+                usage = _counted(error)
                 self._transcripts.drop(ticket, usage, price.of(usage) if price else 0.0)
-            else:
-                self._transcripts.drop(ticket)
-            raise
-        seconds = time.monotonic() - started
-        answer = Answer(given.text, given.usage, given.dollars, seconds, given.end)
-        self._transcripts.end(ticket, answer)
-        return answer
+                if usage == NOTHING or attempts == IN_VAIN or not isinstance(error, LLMUnavailable):
+                    raise
+                continue
+            seconds = time.monotonic() - started
+            answer = Answer(given.text, given.usage, given.dollars, seconds, given.end)
+            self._transcripts.end(ticket, answer)
+            return answer
 
     def _differs(self, known: Asked, of: str, role: str, stage: str) -> str:
         return (
@@ -103,3 +109,9 @@ class Transcript:
             f"({known.stage}, of {known.role or known.of}), got another one ({stage}, of "
             f"{role or of}). Its record was made by other prompts or settings: start a new session."
         )
+
+
+def _counted(error: GenesysError) -> Usage:
+    """Return the tokens that an LLM has counted though it gave no answer."""
+    usage = error.usage if isinstance(error, LLMError) else None
+    return usage if isinstance(usage, Usage) else NOTHING

@@ -63,7 +63,7 @@ def _told(llm: LLM, talk: Conversation) -> Usage:
     try:
         return llm.reply(talk, 100).usage
     except LLMError as error:
-        return cast(Usage, error.usage)
+        return cast(Usage, error.usage or NOTHING)
 
 
 def test_many_at_once_each_get_their_own_answer(build: Build) -> None:

@@ -1,22 +1,20 @@
-"""Asks until an answer comes or patience ends, and adds up what was paid."""
+"""Asks until an answer comes or patience ends; what was paid for is not asked again here."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from tenacity import RetryCallState, Retrying, retry_if_exception_type
 from tenacity.stop import stop_before_delay
 from tenacity.wait import wait_random, wait_random_exponential
 
-from genesys.errors import LLMError, LLMUnavailable
+from genesys.errors import LLMUnavailable
 from genesys.llm.network.failures import Passing
-from genesys.llm.reply import NOTHING, Reply, Usage
+from genesys.llm.reply import NOTHING, Reply
 
 _LONGEST_WAIT = 60.0
-_IN_VAIN = 3
-"""Attempts that were paid for and brought nothing: a fourth would fare no better."""
 
 # Full jitter: a random share of 1, 2, 4, ... seconds. Many that were refused at once come back
 # one by one (Brooker, "Exponential backoff and jitter", AWS Architecture Blog, 2015).
@@ -32,13 +30,12 @@ class Patience:
     """From the first attempt on. A wait that would end later is not begun."""
 
     def reply(self, attempt: Callable[[], Reply]) -> Reply:
-        """Return the first answer, with the tokens of the attempts before it.
+        """Return the first answer.
 
         `attempt` raises Passing for what may go well later. Raises LLMUnavailable, with the
-        provider's last words, when patience ends; the tokens of a call that failed for good are
-        the `usage` of the LLMError that it raises.
+        provider's last words, when patience ends; and at once where an attempt that failed has
+        counted tokens, which are its `usage`: another one might be more than the budget has left.
         """
-        paid = _Paid()
         attempts = Retrying(
             retry=retry_if_exception_type(Passing),
             stop=stop_before_delay(self.seconds),
@@ -47,40 +44,23 @@ class Patience:
         )
         started = time.monotonic()
         try:
-            reply: Reply = attempts(paid.attempt, attempt)
+            reply: Reply = attempts(_unpaid, attempt)
         except Passing as fault:
             tried = int(attempts.statistics["attempt_number"])
-            failure = LLMUnavailable(_told(fault, tried, time.monotonic() - started))
-            failure.usage = paid.usage
-            raise failure from None
-        except LLMError as failure:
-            failure.usage = paid.usage
+            raise LLMUnavailable(_told(fault, tried, time.monotonic() - started)) from None
+        return reply
+
+
+def _unpaid(attempt: Callable[[], Reply]) -> Reply:
+    """Attempt once; whatever was counted is for others to pay for before it is asked again."""
+    try:
+        return attempt()
+    except Passing as fault:
+        if fault.usage == NOTHING:
             raise
-        return replace(reply, usage=paid.usage + reply.usage)
-
-
-class _Paid:
-    """What the attempts of one call that failed were counted at."""
-
-    def __init__(self) -> None:
-        self.usage = NOTHING
-        self._in_vain = 0
-
-    def attempt(self, attempt: Callable[[], Reply]) -> Reply:
-        try:
-            return attempt()
-        except Passing as fault:
-            self._add(fault.usage)
-            if self._in_vain == _IN_VAIN:
-                raise LLMUnavailable(
-                    f"no answer, though {_IN_VAIN} attempts were counted and may be charged: "
-                    f"{fault} Try another LLM."
-                ) from None
-            raise
-
-    def _add(self, usage: Usage) -> None:
-        self.usage += usage
-        self._in_vain += usage != NOTHING
+        failure = LLMUnavailable(f"an attempt was counted, and may be charged: {fault}")
+        failure.usage = fault.usage
+        raise failure from None
 
 
 def _wait(state: RetryCallState) -> float:

@@ -28,6 +28,7 @@ class LLM(ABC):
 
         Waits and asks again while the provider is overloaded, limits the rate or fails for the
         moment; such calls cost nothing. Raises LLMUnavailable when patience is at its end,
+        and at once, with the tokens as its `usage`, where some were counted for nothing;
         LLMFatal for what asking again cannot mend (a bad key, an unknown model, no credit), with
         the provider's own words, and ContextTooLong for a conversation that does not fit.
         """
