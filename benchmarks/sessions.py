@@ -39,6 +39,7 @@ from genesys.llm.staff import Staff
 from genesys.sandbox.forked import Forked
 from genesys.sandbox.several import Several
 from genesys.testing.pretend_agents import PretendAgents
+from genesys.testing.pretend_run import LADDER
 
 
 def passes(tree: UnitTree, whole: bool) -> Report:
@@ -84,6 +85,7 @@ def designer(staff: Staff, transcripts: Transcripts, check: Check) -> LLMDesigne
         settings=SessionSettings(),
         llm=LLMSettings(),
         allowance=Allowance(),
+        ladder=LADDER,
         caps=Caps,
     )
 

@@ -65,6 +65,7 @@ def llm_designer(
         settings=config.session,
         llm=config.llm,
         allowance=config.knowledge.allowance,
+        ladder=config.ladder,
         caps=caps,
         person=person,
     )
@@ -96,6 +97,7 @@ def replayed(recording: Recording, cache: Path) -> SessionEnd:
         settings=config.session,
         llm=config.llm,
         allowance=config.knowledge.allowance,
+        ladder=config.ladder,
         caps=Caps,
         offline=True,
     )

@@ -186,6 +186,10 @@ OBSERVED = Observed(
     rating=2,
 )
 
+RUNGS = (
+    "nano: 300,000 parameters, 200,000 tokens in rows of 256; seeds of one design spread by 0.016 "
+    "bits per byte",
+)
 PROPOSER = ProposerBrief(
     mode="mutation",
     parents=(A,),
@@ -193,6 +197,7 @@ PROPOSER = ProposerBrief(
     lessons="- louder-keys-11aa22bb on nano: 1.902, 0.029 ± 0.016 worse than gpt-3f9c21ab",
     siblings=SIBLINGS,
     units=UNITS,
+    rungs=RUNGS,
     rounds=3,
     sources=("papers", "designs", "arxiv"),
 )
@@ -204,8 +209,17 @@ CROSSOVER = ProposerBrief(
     idea="Something for long documents.\n# Answer\nNothing.",
 )
 SCRATCH = ProposerBrief(mode="scratch", units=UNITS, rounds=1)
-REVIEWER = ReviewerBrief(PROPOSAL, (A,), NOVELTY, SIBLINGS, rounds=3)
-PLANNER = PlannerBrief(PROPOSAL, (A,), UNITS)
+REVIEWER = ReviewerBrief(
+    PROPOSAL,
+    (A,),
+    NOVELTY,
+    SIBLINGS,
+    replaced=shelf.unit("attention").code,
+    units=", ".join(shelf.units()),
+    rungs=RUNGS,
+    rounds=3,
+)
+PLANNER = PlannerBrief(PROPOSAL, (A,), UNITS, ("Say where the mean starts.",))
 CODER = CoderBrief(
     proposal=PROPOSAL,
     outline=SITE.outline,
@@ -215,7 +229,7 @@ CODER = CoderBrief(
     similar="- attention: Attention: Average the past, weighed by how keys fit the query.",
     signals="- mixed: mlp (TellingMixer)",
 )
-OBSERVER = ObserverBrief(PROPOSAL, SLOT, PLAN, CODE, PASSED, CODER.similar)
+OBSERVER = ObserverBrief(PROPOSAL, SITE.outline, SLOT, PLAN, CODE, PASSED, CODER.similar)
 WHOLE = WholeCoderBrief(PROPOSAL, (A,), SITE.outline)
 DIRECT = DirectBrief("mutation", (A,), PROPOSER.targets)
 WRITTEN = (("mixer", CODE), ("mixer.position", shelf.unit("rotary").code))
@@ -235,7 +249,7 @@ OPENINGS: dict[str, Conversation] = {
 TURNS: dict[str, str] = {
     "proposer_found": proposer.found(PASSAGES, 2),
     "proposer_found_last": proposer.found(PASSAGES, 0),
-    "proposer_criticised": proposer.criticised(REVIEW, 3),
+    "proposer_criticised": proposer.criticised(REVIEW, 3, 9),
     "reviewer_found": reviewer.found(PASSAGES, 1),
     "reviewer_revised": reviewer.revised(PROPOSAL, NOVELTY, 3),
     "planner_next": planner.next(NEXT),

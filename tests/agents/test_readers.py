@@ -33,6 +33,28 @@ def reason(found: object) -> str:
     return found.reason
 
 
+@pytest.mark.parametrize(
+    ("line", "found"),
+    [
+        ("`mixer.norm = rms_norm`", ("mixer.norm = rms_norm",)),
+        ("mixer.norm=rms_norm", ("mixer.norm = rms_norm",)),
+        ("rms_norm", "expected `slot = unit`"),
+        ("mixer.norm = no_norm", "no unit `no_norm` is known"),
+    ],
+)
+def test_further_units_of_a_plan_are_read(line: str, found: object) -> None:
+    text = (
+        f"## Slot\n{SITE.open_slots[0].path}\n## Action\nwrite\n## Also\n- {line}\n## Plan\nWrite."
+    )
+    read = planner.read(text, SITE, ["rms_norm"])
+    if isinstance(found, str):
+        assert isinstance(read, Misread)
+        assert found in read.reason
+    else:
+        assert isinstance(read, Planned)
+        assert read.also == found
+
+
 def test_a_proposal_names_a_place_of_its_parent() -> None:
     def at(target: str) -> Proposed | Queries | Misread:
         return proposer.read(written(PROPOSED.model_copy(update={"target": target})), PROPOSER)

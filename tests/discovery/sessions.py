@@ -10,6 +10,7 @@ from genesys.discovery.llm_designer import LLMDesigner
 from genesys.discovery.session_settings import SessionSettings
 from genesys.evolution.events import DesignAdded, SessionStarted
 from genesys.evolution.evolution_tree import EvolutionTree
+from genesys.evolution.ladder import Ladder
 from genesys.journal.memory_transcripts import MemoryTranscripts
 from genesys.journal.transcripts import Transcripts
 from genesys.knowledge.inquiry import Allowance
@@ -19,6 +20,7 @@ from genesys.llm.settings import LLMSettings
 from genesys.llm.spend import Caps
 from genesys.llm.staff import Staff
 from genesys.testing.pretend_agents import PretendAgents
+from genesys.testing.pretend_run import LADDER
 
 
 def flips(tree: UnitTree, whole: bool) -> Report:
@@ -41,6 +43,7 @@ def designer(
     knowledge: Knowledge | None = None,
     check_tree: Callable[[UnitTree, bool], Report] = flips,
     caps: Caps | None = None,
+    ladder: Ladder = LADDER,
     **others: object,
 ) -> LLMDesigner:
     return LLMDesigner(
@@ -52,6 +55,7 @@ def designer(
         settings=settings or SessionSettings(),
         llm=llm or LLMSettings(),
         allowance=Allowance(),
+        ladder=ladder,
         caps=lambda: caps or Caps(),
         **others,  # type: ignore[arg-type]
     )

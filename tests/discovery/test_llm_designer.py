@@ -8,6 +8,8 @@ import pytest
 from genesys.agents.form import written
 from genesys.agents.planner import Planned
 from genesys.agents.queries import Queries
+from genesys.architecture.unit_tree import UnitTree
+from genesys.checker.finding import Finding, Report
 from genesys.discovery.session_settings import SessionSettings
 from genesys.errors import BudgetError, LLMUnavailable, ReplayError
 from genesys.evolution.design import Proposal
@@ -84,6 +86,42 @@ def test_a_crossover_takes_units_over_unwritten() -> None:
     assert not stages(transcripts, "coder")
 
 
+def test_one_plan_fills_further_slots_with_known_units() -> None:
+    """The mixer is written; its norm, a slot that it opens, is reused in the same step."""
+    step = Planned(
+        slot="mixer",
+        action="write",
+        also=("mixer.norm = rms_norm", "mixer.gate = silu_gate"),
+        plan="Write it by rote.",
+    )
+    transcripts = MemoryTranscripts()
+    end = run(designer(with_role("planner", (written(step),)), transcripts))
+    assert isinstance(end, DesignAdded)
+    assert end.design.unit_tree.at(("mixer", "norm")).source.name == "RMSNorm"
+    assert stages(transcripts, "planner") == ["plan 1"]
+    assert stages(transcripts, "coder") == ["mixer, attempt 1"]
+
+
+def test_further_units_that_do_not_pass_together_are_all_left_out() -> None:
+    also = Planned(slot="mixer", action="write", also=("mixer.norm = rms_norm",), plan="Write.")
+    heard: list[str] = []
+
+    def planner(conversation: Conversation) -> str:
+        heard.append(conversation.turns[-1].text)
+        return written(also) if len(heard) == 1 else PretendAgents()._planner(conversation)
+
+    def no_known_norm(tree: UnitTree, whole: bool) -> Report:
+        names = [part.source.name for path, part in tree.walk() if path == ("mixer", "norm")]
+        found = Finding("cost", "It is cheap.", "It is dear.")
+        return Report((found,) if "RMSNorm" in names else ())
+
+    end = run(designer(with_role("planner", planner), check_tree=no_known_norm))
+    assert isinstance(end, DesignAdded)
+    assert end.design.unit_tree.at(("mixer", "norm")).source.name == "RoteNorm"
+    assert "Nothing further was filled" in heard[1]
+    assert "It is dear." in heard[1]
+
+
 @pytest.mark.parametrize(
     ("unit", "settings", "told"),
     [
@@ -91,6 +129,7 @@ def test_a_crossover_takes_units_over_unwritten() -> None:
         ("attention", ("heads = 0",), "heads"),
         ("attention", ("heads = a b",), "name = value"),
         ("no_such_unit", (), "no unit `no_such_unit`"),
+        ("", (), "no unit ``"),
     ],
 )
 def test_a_plan_that_cannot_be_followed_is_told_to_the_planner(
@@ -272,7 +311,7 @@ def test_a_person_approves_each_step_and_can_ask_for_another() -> None:
     assert shown[:5] == [
         "proposal 1",
         "proposal 2",
-        "mixer, plan",
+        "plan 1",
         "mixer, attempt 1",
         "mixer, attempt 2",
     ]

@@ -31,6 +31,7 @@ def recorded(agents: PretendAgents, cache: Path) -> Recording:
         agents.staff(),
         transcripts,
         settings=config.session,
+        ladder=config.ladder,
         llm=config.llm,
         knowledge=knowledge_of(config.knowledge, cache, tree=lambda: tree),
     )

@@ -83,6 +83,7 @@ def renewed(recording: Recording) -> Recording:
         settings=config.session,
         llm=config.llm,
         allowance=config.knowledge.allowance,
+        ladder=config.ladder,
         caps=Caps,
         person=(lambda stage, text: next(person).text) if any(given("person")) else None,
     )

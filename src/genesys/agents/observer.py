@@ -21,6 +21,9 @@ class ObserverBrief:
     """What an observer judges, and by what."""
 
     proposal: Proposal
+    outline: str
+    """The tree with the unit in it."""
+
     slot: OpenSlot
     plan: str
     code: str

@@ -29,6 +29,9 @@ class PlannerBrief:
     units: str = ""
     """The units of the library, a line each."""
 
+    concerns: tuple[str, ...] = ()
+    """What the reviewer still asks for of a proposal that passed."""
+
 
 class Planned(Form):
     """One step."""
@@ -44,6 +47,11 @@ class Planned(Form):
     settings: tuple[str, ...] = Field(
         default=(),
         description="To reuse: settings that are to be other than they are, `heads = 4`.",
+    )
+    also: tuple[str, ...] = Field(
+        default=(),
+        description="Further slots that known units fill as they are: `mixer.norm = rms_norm`. "
+        "Slots that this step opens may be among them, outer ones first.",
     )
     plan: str = Field(
         description="To write: all that the coder must know besides the proposal. To reuse: the "
@@ -72,6 +80,14 @@ def read(text: str, site: Site, reusable: Collection[str]) -> Planned | Misread:
     answer = filled(text, Planned)
     if isinstance(answer, Misread):
         return answer
+    further = _further(answer.also, reusable)
+    step = _step(answer, site, reusable)
+    if isinstance(further, Misread) or isinstance(step, Misread):
+        return further if isinstance(further, Misread) else step
+    return step.model_copy(update={"also": further})
+
+
+def _step(answer: Planned, site: Site, reusable: Collection[str]) -> Planned | Misread:
     slot, unit = name(answer.slot), name(answer.unit)
     places = [open_slot.path for open_slot in site.open_slots]
     if slot not in places:
@@ -80,16 +96,31 @@ def read(text: str, site: Site, reusable: Collection[str]) -> Planned | Misread:
     if answer.action == "write":
         return answer.model_copy(update={"slot": slot, "unit": "", "settings": ()})
     if unit not in reusable:
-        near = ", ".join(f"`{each}`" for each in get_close_matches(unit, reusable, n=3, cutoff=0.5))
-        return _misread(
-            "unit",
-            f"no unit `{answer.unit:.80}` is known. {f'Near it: {near}.' if near else ''}".strip(),
-        )
+        return _misread("unit", _unknown(unit, reusable))
     settings = tuple(setting.strip("` ") for setting in answer.settings)
     for setting in settings:
         if not re.fullmatch(r"\w+\s*=\s*\S.*", setting):
             return _misread("settings", f"expected `name = value`, got `{setting:.80}`.")
     return answer.model_copy(update={"slot": slot, "unit": unit, "settings": settings})
+
+
+def _further(also: Collection[str], reusable: Collection[str]) -> tuple[str, ...] | Misread:
+    """Read lines `slot = unit`, of units that there are."""
+    found = []
+    for line in also:
+        left, sign, right = line.partition("=")
+        slot, unit = name(left), name(right)
+        if not sign or not slot:
+            return _misread("also", f"expected `slot = unit`, got `{line:.80}`.")
+        if unit not in reusable:
+            return _misread("also", _unknown(unit, reusable))
+        found.append(f"{slot} = {unit}")
+    return tuple(found)
+
+
+def _unknown(unit: str, reusable: Collection[str]) -> str:
+    near = ", ".join(f"`{each}`" for each in get_close_matches(unit, reusable, n=3, cutoff=0.5))
+    return f"no unit `{unit:.80}` is known. {f'Near it: {near}.' if near else ''}".strip()
 
 
 def _misread(field: str, reason: str) -> Misread:

@@ -37,6 +37,9 @@ class ProposerBrief:
     idea: str = ""
     """What a person asks for."""
 
+    rungs: tuple[str, ...] = ()
+    """What is trained on each rung, smallest first, a line each."""
+
     rounds: int = 0
     """Of looking up, before each proposal; 0: there is nothing to look things up in."""
 
@@ -50,8 +53,8 @@ class Proposed(Form):
     title: str = Field(description="Two to six words that tell this design from others.")
     target: str = Field(description="The place that is replaced, as it is listed.")
     motivation: str = Field(
-        description="What known designs, and the parents first, cannot do or waste, and why this "
-        "mends it. Point to what was measured or read."
+        description="What known designs, the parents first if there are any, cannot do or waste, "
+        "and why this mends it. Point to what was measured or read."
     )
     mechanism: str = Field(
         description="What is computed from the input of that place, (batch, length, its width), to "
@@ -65,8 +68,8 @@ class Proposed(Form):
         "Then the settings that are worth a search, with ranges."
     )
     effect: str = Field(
-        description="What should be better than in the parent, where, and by about how many bits "
-        "per byte; and what result would refute the idea."
+        description="What should be better than in the parent, or from scratch than in the nearest "
+        "seed, where, and by about how many bits per byte; and what result would refute the idea."
     )
     risk: str = Field(
         description="How it could fail, the likeliest way first, and what would show that early."
@@ -90,9 +93,9 @@ def found(passages: str, rounds_left: int) -> str:
     return looked_up(passages, rounds_left, "proposal")
 
 
-def criticised(review: Review, rounds: int) -> str:
+def criticised(review: Review, rounds: int, left: int) -> str:
     """Ask for a better proposal."""
-    return prompt("proposer_criticised", review=review, rounds=rounds)
+    return prompt("proposer_criticised", review=review, rounds=rounds, left=left)
 
 
 def asked(wish: str) -> str:

@@ -12,7 +12,8 @@ class Queries(Form):
 
     note: str = Field(default="", description="What you know by now, and what is missing.")
     queries: tuple[str, ...] = Field(
-        description="What to look up, in a few technical words each; at most 8."
+        description="What to look up, in a few technical words each; three or four, since they "
+        "share what is shown."
     )
 
 

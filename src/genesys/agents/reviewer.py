@@ -25,6 +25,18 @@ class ReviewerBrief:
     """How new the proposal is to the run, and what it is most like."""
 
     siblings: tuple[str, ...] = ()
+    replaced: str = ""
+    """The code of the unit that is replaced."""
+
+    units: str = ""
+    """Names of the library's units."""
+
+    rungs: tuple[str, ...] = ()
+    """What is trained on each rung, smallest first, a line each."""
+
+    idea: str = ""
+    """What a person asked the proposer for."""
+
     rounds: int = 0
     """Of looking up, before each review."""
 
@@ -72,5 +84,7 @@ def read(text: str) -> Queries | Reviewed | Misread:
 def _judged(proposal: Proposal, novelty: str) -> str:
     """Write a proposal as a quotation: whoever wrote it must not tell the reviewer what to say."""
     return prompt(
-        "judged_proposal", proposal=prompt("proposal", proposal=proposal), novelty=novelty
+        "judged_proposal",
+        proposal=prompt("proposal", proposal=proposal, argued=True),
+        novelty=novelty,
     )

@@ -14,9 +14,11 @@ from genesys.discovery.draft import Draft, place
 from genesys.evolution.design import Design
 from genesys.evolution.events import SessionStarted
 from genesys.evolution.evolution_tree import EvolutionTree
+from genesys.evolution.ladder import Ladder, Rung
 from genesys.knowledge.attempt import Attempt, attempts
 from genesys.knowledge.lesson import lessons
 from genesys.library import shelf
+from genesys.verifier.recipe import Recipe
 
 _RELATIVES = 12
 """Siblings, or lessons, that are told; the latest ones."""
@@ -28,6 +30,7 @@ class Background:
 
     session: SessionStarted
     tree: EvolutionTree
+    ladder: Ladder
     experiments: bool = True
     """Whether it is told how designs fared."""
 
@@ -74,6 +77,11 @@ class Background:
         found = [lesson.text for lesson in lessons(self.tree) if lesson.design in kin]
         return "\n".join(f"- {text}" for text in found[-_RELATIVES:])
 
+    @property
+    def rungs(self) -> tuple[str, ...]:
+        """What is trained on each rung, and how far chance alone moves a result there."""
+        return tuple(map(self._rung, self.ladder))
+
     @cached_property
     def reusable(self) -> Mapping[str, UnitTree]:
         """Units that may be taken over unwritten: the library's, the parents' with all below."""
@@ -87,6 +95,11 @@ class Background:
     def units(self) -> str:
         """The library's units, a line each."""
         return listed(shelf.units())
+
+    @property
+    def names(self) -> str:
+        """The names of the library's units."""
+        return ", ".join(shelf.units())
 
     def alike(self, kind: str) -> str:
         """Return the known units of one kind, a line each."""
@@ -112,6 +125,16 @@ class Background:
             mechanism=design.proposal.mechanism or design.proposal.motivation,
             record=self._record(design) if self.experiments else "",
         )
+
+    def _rung(self, rung: Rung) -> str:
+        told = (
+            f"{rung.name}: {rung.parameters:,} parameters, {rung.tokens:,} tokens in rows of "
+            f"{Recipe.of(rung).context}"
+        )
+        noise = self.tree.noise(rung.name) if self.experiments else None
+        if noise is None:
+            return told
+        return f"{told}; seeds of one design spread by {noise:.3f} bits per byte"
 
     def _record(self, design: Design) -> str:
         told = [

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from genesys.agents import coder, observer, planner
 from genesys.agents.coder import CoderBrief
@@ -38,6 +38,9 @@ class _Try:
     subtree: UnitTree | None
     report: Report
     conversation: Conversation
+    outline: str = ""
+    """Of the tree with the unit in it."""
+
     observed: Observed | None = None
 
     @property
@@ -55,6 +58,8 @@ class Building:
     background: Background
     settings: SessionSettings
     proposal: Proposal
+    concerns: tuple[str, ...] = ()
+    """What the reviewer still asks for."""
 
     def build(self, draft: Draft) -> UnitTree:
         """Return the finished tree.
@@ -62,16 +67,20 @@ class Building:
         A unit that fails in all attempts is dropped, and the planner looks at the last accepted
         tree again. Raises Abandoned when more rounds fail than the settings allow.
         """
-        failed = 0
+        failed = steps = 0
         news = _NOTHING_YET
         planning: Conversation | None = None
         while draft.open:
-            planned, planning = self._planned(draft, news, planning)
+            steps += 1
+            planned, planning = self._planned(f"plan {steps}", draft, news, planning)
             slot = next(slot for slot in draft.open if slot.path == planned.slot)
             added = self._take(planned, slot, draft)
             if isinstance(added, UnitTree):
+                unit = added.source
                 draft = draft.filled(slot, added)
-                news = f"Accepted: {added.source.name} at {slot.path}. It stays as it is."
+                news = f"Accepted: {unit.name} at {slot.path}. It stays as it is.\n{unit.docstring}"
+                draft, more = self._also(planned, draft)
+                news = f"{news}\n{more}".strip()
                 continue
             failed += 1
             if failed > self.settings.failed_rounds:
@@ -80,15 +89,35 @@ class Building:
         assert draft.tree is not None
         return draft.tree
 
+    def _also(self, planned: Planned, draft: Draft) -> tuple[Draft, str]:
+        """Fill further slots by known units as they are; say what came of it."""
+        grown, told = draft, []
+        for line in planned.also:
+            path, _, name = line.partition(" = ")
+            unit = self.background.reusable[name]
+            slot = next((slot for slot in grown.open if slot.path == path), None)
+            if slot is None or slot.kind != unit.source.kind:
+                told.append(f"Not filled: no open slot `{path}` takes `{name}`.")
+                continue
+            grown = grown.filled(slot, unit)
+            told.append(f"Filled: {path} by {name}.")
+        if grown == draft or grown.tree is None:
+            return draft, "\n".join(told)
+        report = self._report(f"{planned.slot}, and also", grown, planned.slot, "")
+        if report.passed:
+            return grown, "\n".join(told)
+        return draft, f"Nothing further was filled, since with it: {report}"
+
     def _planned(
-        self, draft: Draft, news: str, planning: Conversation | None
+        self, stage: str, draft: Draft, news: str, planning: Conversation | None
     ) -> tuple[Planned, Conversation | None]:
         if "planner" in self.settings.without:
             first, plan = draft.open[0].path, self.proposal.plan
-            return Planned(slot=first, action="write", unit="", settings=(), plan=plan), None
+            return Planned(slot=first, action="write", plan=plan), None
         site = Site(draft.outline, draft.open, news)
         if planning is None:
-            brief = PlannerBrief(self.proposal, self.background.parents, self.background.units)
+            background = self.background
+            brief = PlannerBrief(self.proposal, background.parents, background.units, self.concerns)
             planning = planner.opening(brief, site)
         else:
             planning = planning.told(planner.next(site))
@@ -97,7 +126,6 @@ class Building:
             planned = planner.read(text, site, self.background.reusable.keys())
             return planned if isinstance(planned, Misread) else self._fitting(planned, draft)
 
-        stage = f"{'.'.join(slot.path for slot in draft.open[:1])}, plan"
         while True:
             planned, planning = self.outside.say("planner", stage, planning, read)
             wish = self.outside.approve(stage, _told(planned))
@@ -190,11 +218,14 @@ class Building:
             found = Finding("syntax", "The answer holds one readable unit.", str(error))
             return _Try(code, None, Report((found,)), conversation)
         report = self._checked(stage, subtree, slot, draft)
-        return _Try(code, subtree, report, conversation)
+        outline = draft.filled(slot, subtree).outline
+        return _Try(code, subtree, report, conversation, outline)
 
     def _checked(self, stage: str, subtree: UnitTree, slot: OpenSlot, draft: Draft) -> Report:
         """Check the draft with this subtree in it; with the last slot filled, all of it."""
-        grown = draft.filled(slot, subtree)
+        return self._report(stage, draft.filled(slot, subtree), slot.path, subtree.source.code)
+
+    def _report(self, stage: str, grown: Draft, path: str, code: str) -> Report:
         assert grown.tree is not None
         if grown.size > LARGEST:
             seen = f"With this the tree has {grown.size}."
@@ -202,8 +233,7 @@ class Building:
         if "checker" in self.settings.without:
             faults = grown.tree.misfits if grown.open else grown.tree.faults
             return Report(tuple(Finding("tree", "Units fit their slots.", f) for f in faults))
-        code = subtree.source.code
-        return self.outside.check(stage, grown.tree, slot.path, code, whole=not grown.open)
+        return self.outside.check(stage, grown.tree, path, code, whole=not grown.open)
 
     def _observed(
         self,
@@ -218,6 +248,7 @@ class Building:
         if watching is None:
             brief = ObserverBrief(
                 proposal=self.proposal,
+                outline=tried.outline,
                 slot=slot,
                 plan=planned.plan,
                 code=tried.code,
@@ -228,8 +259,7 @@ class Building:
         else:
             watching = watching.told(observer.revised(tried.code, tried.report))
         observed, watching = self.outside.say("observer", stage, watching, observer.read)
-        seen = _Try(tried.code, tried.subtree, tried.report, tried.conversation, observed)
-        return seen, watching
+        return replace(tried, observed=observed), watching
 
 
 def _told(planned: Planned) -> str:

@@ -25,6 +25,7 @@ from genesys.evolution.events import (
     SessionStarted,
 )
 from genesys.evolution.evolution_tree import EvolutionTree
+from genesys.evolution.ladder import Ladder
 from genesys.journal.transcripts import Transcripts
 from genesys.knowledge.inquiry import Allowance
 from genesys.knowledge.knowledge import Knowledge
@@ -54,6 +55,7 @@ class LLMDesigner(Designer):
     settings: SessionSettings
     llm: LLMSettings
     allowance: Allowance
+    ladder: Ladder
     caps: Callable[[], Caps]
     """The bounds as they are now: a person may raise them."""
 
@@ -118,7 +120,9 @@ class LLMDesigner(Designer):
         without = self.settings.without
         return Session(
             outside=outside,
-            background=Background(session, tree, experiments="experiments" not in without),
+            background=Background(
+                session, tree, self.ladder, experiments="experiments" not in without
+            ),
             settings=self.settings,
             allowance=self.allowance,
             sources=() if "literature" in without else tuple(self.knowledge.sources),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from random import Random
 from typing import TypeVar
 
@@ -18,6 +18,7 @@ from genesys.discovery.abandoned import Abandoned
 from genesys.discovery.transcript import Transcript
 from genesys.errors import ContextTooLong
 from genesys.journal.transcripts import Answer
+from genesys.knowledge.hit import Hit
 from genesys.knowledge.inquiry import Inquiry, Round
 from genesys.knowledge.knowledge import Knowledge
 from genesys.knowledge.lookup import Query
@@ -97,7 +98,8 @@ class Outside:
 
         def ask() -> Answer:
             assert self.knowledge is not None
-            asked = inquiry.ask(self.knowledge, [Query(text) for text in queries])
+            share = _share(inquiry, queries)
+            asked = inquiry.ask(self.knowledge, [Query(text, k=share) for text in queries])
             kept = _ROUND.dump_python(asked.rounds[-1], mode="json")
             return Answer(json.dumps({"shown": shown(asked), "round": kept}, ensure_ascii=False))
 
@@ -197,8 +199,26 @@ class Outside:
 
 
 def shown(inquiry: Inquiry) -> str:
-    """Return the last round of an inquiry for a prompt: earlier ones were told before."""
-    return Inquiry(inquiry.allowance, inquiry.rounds[-1:]).as_prompt
+    """Return the last round of an inquiry for a prompt: earlier ones were told before.
+
+    Of units, what they compute is shown, but not their code: who looks things up writes none.
+    """
+    last = inquiry.rounds[-1]
+    lookups = tuple(replace(each, hits=tuple(map(_told, each.hits))) for each in last.lookups)
+    return Inquiry(inquiry.allowance, (replace(last, lookups=lookups),)).as_prompt
+
+
+def _told(hit: Hit) -> Hit:
+    if hit.passage.source != "units":
+        return hit
+    text = hit.passage.text.partition("\n```python")[0]
+    return replace(hit, passage=replace(hit.passage, text=text))
+
+
+def _share(inquiry: Inquiry, queries: tuple[str, ...]) -> int:
+    """Return how many passages each query may bring: rounds and queries share alike."""
+    allowance = inquiry.allowance
+    return max(1, round(allowance.passages / allowance.rounds / len(queries)))
 
 
 def bound(inquiry: Inquiry, queries: tuple[str, ...]) -> Misread | None:

@@ -61,8 +61,11 @@ class Proposing:
                 wish = self.outside.approve(f"proposal {attempt}", text_of(best.proposal))
                 if not wish:
                     return best.proposal, tuple(reviews)
+            left = self.settings.attempts - attempt
             mine = best.mine.told(
-                proposer.asked(wish) if wish else proposer.criticised(best.review, self._rounds)
+                proposer.asked(wish)
+                if wish
+                else proposer.criticised(best.review, self._rounds, left)
             )
             reviewers = best.reviewers
         last = reviews[-1]
@@ -87,6 +90,7 @@ class Proposing:
             siblings=background.siblings,
             units=background.units,
             idea=session.idea,
+            rungs=background.rungs,
             rounds=self._rounds,
             sources=self.sources,
         )
@@ -108,6 +112,10 @@ class Proposing:
                     parents=self.background.parents,
                     novelty=novelty,
                     siblings=self.background.siblings,
+                    replaced=self.background.replaced(proposed.target),
+                    units=self.background.names,
+                    rungs=self.background.rungs,
+                    idea=self.background.session.idea,
                     rounds=self._rounds,
                 )
             )

@@ -40,7 +40,8 @@ class Session:
         draft = self.background.draft(self.proposal.target)
         if "units" in self.settings.without:
             return self.proposal, self._at_once.build(self.proposal, draft)
-        building = Building(self.outside, self.background, self.settings, self.proposal)
+        concerns = self.reviews[-1].concerns[1:] if self.reviews else ()
+        building = Building(self.outside, self.background, self.settings, self.proposal, concerns)
         return self.proposal, building.build(draft)
 
     def _proposed(self) -> tuple[Proposal, tuple[Review, ...]]:

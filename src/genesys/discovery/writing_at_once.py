@@ -52,7 +52,8 @@ class WritingAtOnce:
                 continue
             if "observer" in self.settings.without:
                 return tree
-            brief = ObserverBrief(proposal, slot, proposal.plan, code, report, similar="")
+            outline = Draft(tree).outline
+            brief = ObserverBrief(proposal, outline, slot, proposal.plan, code, report)
             observed, _ = self.outside.say(
                 "observer", stage, observer.opening(brief), observer.read
             )

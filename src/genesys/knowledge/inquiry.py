@@ -81,12 +81,13 @@ class Inquiry:
             parts.append(f"Round {number}")
             for lookup in part.lookups:
                 parts.append(f"Query: {one_line(lookup.query.text)}")
-                parts.append(fenced(lookup.hits))
+                # Where notices say what was left out, it is not true that there is nothing.
+                parts.append(fenced(lookup.hits) if lookup.hits or not lookup.notices else "")
                 # A service's own words may be in it.
                 parts += [f"Notice:\n{MARK}{one_line(notice)}" for notice in lookup.notices]
             if part.note:
                 parts.append(f"Note: {part.note}")
-        return "\n\n".join(parts)
+        return "\n\n".join(part for part in parts if part)
 
     def _within(self, lookup: Lookup) -> Lookup:
         seen = {name for hit in self.hits for name in hit.passage.names}
