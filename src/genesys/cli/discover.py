@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from genesys.cli.options import USUAL, Cache, NewRun, Unsandboxed, cache_folder
+from genesys.cli.options import USUAL, Cache, Dollars, NewRun, Unsandboxed, cache_folder
 
 
 def discover(
@@ -26,15 +26,7 @@ def discover(
             show_default="nowhere",
         ),
     ] = None,
-    dollars: Annotated[
-        float | None,
-        typer.Option(
-            "--dollars",
-            min=0.0,
-            help="What LLMs may cost in this run in all, from now on.",
-            show_default="as in the config",
-        ),
-    ] = None,
+    dollars: Dollars = None,
     unsandboxed: Unsandboxed = False,
 ) -> None:
     """Search for architectures, or go on with a search that was stopped.

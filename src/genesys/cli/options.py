@@ -39,6 +39,16 @@ Cache = Annotated[
     ),
 ]
 
+Dollars = Annotated[
+    float | None,
+    typer.Option(
+        "--dollars",
+        min=0.0,
+        help="What LLMs may cost in this run in all, from now on.",
+        show_default="as in the config",
+    ),
+]
+
 Unsandboxed = Annotated[
     bool,
     typer.Option(
