@@ -22,7 +22,7 @@ from genesys.discovery.llm_designer import LLMDesigner
 from genesys.evolution.events import DesignAdded
 from genesys.journal.memory_transcripts import MemoryTranscripts
 from genesys.journal.recording import Recording, SessionEnd
-from genesys.journal.transcripts import Answer, AskedOf
+from genesys.journal.transcripts import Answer, AskedOf, Line
 from genesys.knowledge.inquiry import Round
 from genesys.knowledge.knowledge import Knowledge
 from genesys.knowledge.lookup import Lookup, Query
@@ -91,9 +91,18 @@ def renewed(recording: Recording) -> Recording:
         recording.number, recording.session, tree, Random(0), lambda part, note: None
     )
     assert _made(end) == _made(recording.end), f"It would end otherwise: {end}"
-    asked = [line.asked for line in transcripts.lines(recording.number)]
-    lines = tuple(replace(old, asked=new) for old, new in zip(recording.lines, asked, strict=True))
+    again = transcripts.lines(recording.number)
+    lines = tuple(map(_put, recording.lines, again))
+    assert len(lines) == len(again)
     return replace(recording, lines=lines, end=end)
+
+
+def _put(old: Line, new: Line) -> Line:
+    """Return the old answer to the new question; of a lookup, as it is kept today."""
+    assert old.answer is not None
+    assert new.answer is not None
+    text = new.answer.text if old.asked.of == "library" else old.answer.text
+    return replace(old, asked=new.asked, answer=replace(old.answer, text=text))
 
 
 def _made(end: SessionEnd | None) -> object:

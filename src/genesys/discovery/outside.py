@@ -21,7 +21,7 @@ from genesys.journal.transcripts import Answer
 from genesys.knowledge.hit import Hit
 from genesys.knowledge.inquiry import Inquiry, Round
 from genesys.knowledge.knowledge import Knowledge
-from genesys.knowledge.lookup import Query
+from genesys.knowledge.lookup import Lookup, Query
 from genesys.llm.conversation import Conversation
 from genesys.llm.ensemble import Standing
 from genesys.llm.staff import Staff
@@ -98,8 +98,9 @@ class Outside:
 
         def ask() -> Answer:
             assert self.knowledge is not None
+            library = _WithoutCode(self.knowledge.sources, whole=self.knowledge)
             share = _share(inquiry, queries)
-            asked = inquiry.ask(self.knowledge, [Query(text, k=share) for text in queries])
+            asked = inquiry.ask(library, [Query(text, k=share) for text in queries])
             kept = _ROUND.dump_python(asked.rounds[-1], mode="json")
             return Answer(json.dumps({"shown": shown(asked), "round": kept}, ensure_ascii=False))
 
@@ -199,13 +200,19 @@ class Outside:
 
 
 def shown(inquiry: Inquiry) -> str:
-    """Return the last round of an inquiry for a prompt: earlier ones were told before.
+    """Return the last round of an inquiry for a prompt: earlier ones were told before."""
+    return Inquiry(inquiry.allowance, inquiry.rounds[-1:]).as_prompt
 
-    Of units, what they compute is shown, but not their code: who looks things up writes none.
-    """
-    last = inquiry.rounds[-1]
-    lookups = tuple(replace(each, hits=tuple(map(_told, each.hits))) for each in last.lookups)
-    return Inquiry(inquiry.allowance, (replace(last, lookups=lookups),)).as_prompt
+
+@dataclass(frozen=True)
+class _WithoutCode(Knowledge):
+    """Tells what units compute, but not their code: who looks things up writes none."""
+
+    whole: Knowledge = field(default_factory=lambda: Knowledge({}))
+
+    def search(self, query: Query) -> Lookup:
+        found = self.whole.search(query)
+        return replace(found, hits=tuple(map(_told, found.hits)))
 
 
 def _told(hit: Hit) -> Hit:
