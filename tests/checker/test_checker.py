@@ -15,6 +15,7 @@ from genesys.plugins import available, load
 from genesys.sandbox.job import Limits
 from genesys.sandbox.outcome import Crashed, Finished, OverLimit
 from genesys.sandbox.sandbox import Sandbox
+from genesys.testing.inline_checker import inline_checker
 
 MUSEUM = Path(__file__).parents[1] / "museum"
 
@@ -147,3 +148,39 @@ def test_a_report_reads_like_a_list():
         "[a] X, line 3: expected: One. Seen: Two. Mend.\n[b] expected: Two. Seen: One."
     )
     assert not report.passed
+
+
+TELLER = '''
+from torch import Tensor, nn
+
+from genesys.architecture.unit import Signals, Unit, slot
+
+
+class Teller(Unit):
+    """Tell a view of x as the signal `view`; return another: y = W x, view = V x."""
+
+    kind = "sequence mixer"
+    writes = ("view",)
+    norm = slot("keeps the scale", kind="norm")
+
+    def __init__(self, dim: int) -> None:
+        super().__init__(dim)
+        self.view = nn.Linear(dim, dim)
+        self.map = nn.Linear(dim, dim)
+
+    def forward(self, x: Tensor, signals: Signals) -> tuple[Tensor, Signals]:
+        y, signals = self.norm(x, signals)
+        return self.map(y), signals | {"view": self.view(y)}
+'''
+
+
+def test_a_signal_may_wait_for_its_reader_while_slots_are_open() -> None:
+    block = load(Seed, "gpt").unit_tree()
+    teller = UnitTree(UnitSource(TELLER))
+    unfinished = block.with_subtree(("mixer",), teller)
+    assert inline_checker(trials=False).check_tree(unfinished).passed
+    norm = UnitTree(unit("rms_norm"))
+    finished = block.with_subtree(("mixer",), teller.with_subtree(("norm",), norm))
+    report = inline_checker(trials=False).check_tree(finished)
+    assert [found.check for found in report.findings if not found.warning] == ["gradients"]
+    assert "mixer.view" in report.findings[0].seen

@@ -148,6 +148,18 @@ class Specimen:
         x = self.noise_like(self.training[0].x).requires_grad_()
         return self._gradients(x, self.run(x, training=True, luck=luck))
 
+    def gradients_of_signals(self) -> dict[str, Tensor]:
+        """Return the same of a loss of the signals that the blocks write."""
+        x = self.noise_like(self.training[0].x).requires_grad_()
+        given = set(self.signals(x))
+        told = [
+            signal.flatten()
+            for _, signals in self._states(x, training=True)
+            for name, signal in signals.items()
+            if name not in given and signal.requires_grad
+        ]
+        return self._gradients(x, torch.cat(told)) if told else {}
+
     def _gradients(self, x: Tensor, y: Tensor) -> dict[str, Tensor]:
         named = {"the input": x, **dict(self.blocks.named_parameters())}
         named = {name: tensor for name, tensor in named.items() if tensor.requires_grad}
@@ -180,13 +192,21 @@ class Specimen:
         self, x: Tensor, *, training: bool = False, luck: int = 0, unused: bool = False
     ) -> Tensor:
         """Put (batch, length, WIDTH) through all blocks; equal luck, equal random draws."""
+        return self._states(x, training=training, luck=luck, unused=unused)[-1][0]
+
+    def _states(
+        self, x: Tensor, *, training: bool = False, luck: int = 0, unused: bool = False
+    ) -> list[tuple[Tensor, Signals]]:
+        """Return what each block hands on."""
         blocks = self.unused if unused else self.blocks
+        states = []
         with self.luck(luck):
             blocks.train(training)
             signals = self.signals(x)
             for block in blocks:
                 x, signals = block(x, signals)
-        return x
+                states.append((x, signals))
+        return states
 
     @contextmanager
     def luck(self, number: int = 0) -> Iterator[None]:
