@@ -132,11 +132,11 @@ def test_where_it_goes_otherwise_the_first_difference_is_named(
     assert result.exit_code == 1
     line = complaint(result)
     assert f"question {at + 1}" in line
-    assert "mlp_norm, plan" in line
+    assert "plan 1" in line
     replace(record, lines=record.lines[:at]).write(file)
     result = genesys("replay", file)
     assert result.exit_code == 1
-    assert f"its record ends before question {at + 1} (mlp_norm, plan" in complaint(result)
+    assert f"its record ends before question {at + 1} (plan 1" in complaint(result)
     lost = replace(record, lines=record.lines[:at], end=None)
     lost.write(file)
     assert genesys("replay", file).exit_code == 0
@@ -172,7 +172,7 @@ def test_a_person_may_ask_for_something_else_stop_and_go_on(tmp_path: Path) -> N
     assert bench.asked("person") == [
         "proposal 1",
         "proposal 2",
-        "mlp_norm, plan",
+        "plan 1",
         "mlp_norm, attempt 1",
     ]
     assert bench.asked("llm")[: len(asked)] == asked
@@ -190,13 +190,13 @@ def test_a_proposal_of_ones_own_is_only_implemented(tmp_path: Path) -> None:
     failed = bench.design(*words)
     assert failed.exit_code == 1
     assert "The script has no line that fits" in failed.stderr
-    assert bench.asked("llm") == ["mlp_norm, plan", "mlp_norm, attempt 1"]
+    assert bench.asked("llm") == ["plan 1", "mlp_norm, attempt 1"]
     # What was wrong is mended: the same words go on where they were.
     bench.script.write_text(SCRIPT.read_text())
     result = bench.design(*words)
     assert result.exit_code == 0, result.output
     assert "goes on where it was" in result.stdout
-    assert bench.asked("llm") == ["mlp_norm, plan", *["mlp_norm, attempt 1"] * 2]
+    assert bench.asked("llm") == ["plan 1", *["mlp_norm, attempt 1"] * 2]
     design = list(bench.run.replay().designs.values())[-1]
     assert (design.proposal.title, design.reviews) == ("Mine", ())
 

@@ -155,7 +155,8 @@ class Designing:
     def _told(self, number: int, journal: Journal, transcripts: Transcripts) -> int:
         (record,) = [one for one in records(journal.read()) if one.number == number]
         page = SessionPage.of(record, transcripts.lines(number), transcripts.spent(number))
-        self.console.print(screen(page, str(self.folder.path), self.config.ladder.lowest.name))
+        end = screen(page, str(self.folder.path), self.config.ladder.lowest.name)
+        self.console.print(end, soft_wrap=True)
         return 0 if record.outcome in ("design", "repeated") else 1
 
     def _say(self, text: str) -> None:

@@ -28,7 +28,10 @@ def answer(given: Answer, as_json: bool) -> None:
     if as_json:
         sys.stdout.write(json.dumps(given.plain, indent=2, allow_nan=True) + "\n")
     else:
-        terminal().print(given.screen)
+        from rich.text import Text
+
+        # A line of text may hold a command: it is copied whole, however long it is.
+        terminal().print(given.screen, soft_wrap=isinstance(given.screen, Text))
 
 
 def terminal(stderr: bool = False) -> Console:

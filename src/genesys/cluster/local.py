@@ -158,9 +158,14 @@ def sole_owner(folder: RunFolder) -> Iterator[None]:
 def return_steps(journal: Journal, worker: str, reason: str) -> None:
     """Give back the steps of workers whose name ends so: their processes are known to be gone."""
     tree = EvolutionTree()
-    catch_up(tree, journal)
-    held = [lease for lease in journal.leases() if lease.worker.endswith(worker)]
-    return_claims(tree, journal, "", {lease.claim: reason for lease in held})
+    while True:
+        catch_up(tree, journal)
+        held = {lease.claim for lease in journal.leases() if lease.worker.endswith(worker)}
+        open_steps = held & tree.claims.keys()
+        if not open_steps:
+            return
+        # Others may write first, again and again; nobody else will give these back so soon.
+        return_claims(tree, journal, "", dict.fromkeys(sorted(open_steps), reason))
 
 
 def _last_words(words: IO[str]) -> str:
