@@ -46,6 +46,10 @@ def warm_sandbox() -> Iterator[Forked]:
     sandbox.close()
 
 
+LONG = ("test_real_run", "test_llm_run", "test_docs.py", "test_keys")
+"""Files of whole runs, the longest tests."""
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with whole runs, the longest tests, so that no core waits for them in the end."""
-    items.sort(key=lambda item: "test_real_run" not in item.nodeid)
+    """Begin with whole runs, so that no core waits for them in the end."""
+    items.sort(key=lambda item: not any(name in item.nodeid for name in LONG))

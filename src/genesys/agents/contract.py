@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from functools import cache
 from importlib import resources
 
+from genesys.architecture.syntax import parse
 from genesys.checker.source.imports import allowed
 
 _EXPLAINED = ("decayed_sum", "delta_rule", "inner_regression")
@@ -84,4 +85,4 @@ def _docstring(node: ast.Module | ast.FunctionDef) -> str:
 
 def _parsed(*path: str) -> ast.Module:
     file = resources.files("genesys.architecture").joinpath(*path)
-    return ast.parse(file.read_text("utf-8"))
+    return parse(file.read_text("utf-8"))

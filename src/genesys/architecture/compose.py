@@ -6,6 +6,7 @@ import tokenize
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 
+from genesys.architecture.syntax import parse
 from genesys.architecture.unit_source import UnitSource
 from genesys.architecture.unit_tree import UnitTree
 from genesys.errors import DesignError, OpenSlotError
@@ -47,7 +48,7 @@ Origin = tuple[str, str]
 
 def _imports(source: UnitSource) -> Iterator[tuple[str, Origin]]:
     """Yield each name that the unit's file imports, with where it comes from."""
-    for node in [*ast.parse(_OWN_IMPORTS).body, *source.module.body]:
+    for node in [*parse(_OWN_IMPORTS).body, *source.module.body]:
         match node:
             case ast.Import(names=names):
                 yield from ((name.asname or name.name, (name.name, "")) for name in names)

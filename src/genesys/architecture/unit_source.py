@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import hashlib
-import warnings
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -12,6 +11,7 @@ from typing import Any
 
 from genesys.architecture.setting import Setting, Value
 from genesys.architecture.slot import Slot
+from genesys.architecture.syntax import parse
 from genesys.errors import UnitSyntaxError
 
 _TYPES: Mapping[str, type] = {"int": int, "float": float, "bool": bool, "str": str}
@@ -95,7 +95,7 @@ class UnitSource:
     @cached_property
     def digest(self) -> str:
         """A short name for this exact code, blind to layout, comments and docstrings."""
-        bare = _without_docstrings(_parsed(self.code))
+        bare = _without_docstrings(parse(self.code))
         return hashlib.sha256(ast.dump(bare).encode()).hexdigest()[:12]
 
     @cached_property
@@ -106,7 +106,7 @@ class UnitSource:
                 f"Expected at most {_LONGEST:,} characters, got {len(self.code):,}. Split the unit."
             )
         try:
-            module = _parsed(self.code)
+            module = parse(self.code)
         except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
             line = getattr(error, "lineno", None)
             where = f"Line {line}: " if line else ""
@@ -151,11 +151,6 @@ class UnitSource:
                     f"got {ast.unparse(value)}."
                 )
         return default
-
-
-def _parsed(code: str) -> ast.Module:
-    with warnings.catch_warnings(action="ignore"):  # of backslashes: formulas in docstrings
-        return ast.parse(code)
 
 
 def _too_deep(module: ast.Module) -> int | None:

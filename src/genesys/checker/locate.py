@@ -4,6 +4,7 @@ import ast
 import re
 from collections.abc import Iterable
 
+from genesys.architecture.syntax import parse
 from genesys.architecture.unit_source import UnitSource
 
 DESIGN = "<design>"
@@ -24,7 +25,7 @@ def placed(line: int | None, code: str, sources: Iterable[UnitSource]) -> str:
     if line is None:
         return ""
     named = {name: unit for unit in sources for name in (unit.name, _renamed(unit))}
-    for node in ast.parse(code).body:
+    for node in parse(code).body:
         if not isinstance(node, ast.ClassDef) or not _holds(node, line):
             continue
         unit = named.get(node.name)

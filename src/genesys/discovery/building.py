@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import ast
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import cast
 
 from genesys.agents import coder, observer, planner
 from genesys.agents.coder import CoderBrief
@@ -14,6 +14,7 @@ from genesys.agents.planner import Planned, PlannerBrief
 from genesys.agents.site import OpenSlot, Site
 from genesys.architecture.edits.base import LARGEST
 from genesys.architecture.setting import Value
+from genesys.architecture.syntax import literal
 from genesys.architecture.unit_source import UnitSource
 from genesys.architecture.unit_tree import UnitTree
 from genesys.checker.finding import Finding, Report
@@ -153,7 +154,7 @@ class Building:
         for line in planned.settings:
             name, sign, value = line.partition("=")
             try:
-                settings[name.strip()] = ast.literal_eval(value.strip())
+                settings[name.strip()] = cast(Value, literal(value.strip()))
             except (ValueError, SyntaxError, TypeError, MemoryError, RecursionError):
                 sign = ""
             if not sign:

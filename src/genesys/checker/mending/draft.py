@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import ast
 import io
-import warnings
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate
+
+from genesys.architecture.syntax import parse
 
 Scope = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda | ast.ClassDef
 
@@ -36,10 +37,7 @@ class Draft:
     def __init__(self, code: str) -> None:
         self.code = code
         try:
-            with warnings.catch_warnings():
-                # Formulas in docstrings are full of backslashes that Python does not know.
-                warnings.simplefilter("ignore")
-                self.module = ast.parse(code)
+            self.module = parse(code)
             self.parses = True
         except (SyntaxError, ValueError, RecursionError, MemoryError):
             self.module = ast.Module([], [])

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 
+from genesys.architecture.syntax import parse
 from genesys.architecture.unit_source import UnitSource
 from genesys.checker.mending.draft import Draft
 from genesys.checker.source.imports import allowed
@@ -88,7 +89,7 @@ def _own(origin: str, name: str) -> str:
 def _roots() -> Mapping[str, str]:
     roots: dict[str, str] = {}
     for line in allowed().values():
-        match ast.parse(line).body[0]:
+        match parse(line).body[0]:
             case ast.Import(names=[alias]):
                 roots[alias.name] = alias.asname or alias.name
             case ast.ImportFrom(module=module, names=[alias]):

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
 
+from genesys.architecture.syntax import parse
 from genesys.architecture.unit_source import UnitSource, walked
 from genesys.checker.finding import Finding
 from genesys.checker.source.base import SourceCheck
@@ -89,7 +90,7 @@ def _recurrences() -> tuple[str, ...]:
     found = importlib.util.find_spec(_RECURRENCE)
     if found is None or found.origin is None:
         return ()
-    for node in ast.parse(Path(found.origin).read_text(encoding="utf-8")).body:
+    for node in parse(Path(found.origin).read_text(encoding="utf-8")).body:
         match node:
             case ast.Assign(targets=[ast.Name(id="__all__")], value=names):
                 return tuple(ast.literal_eval(names))
