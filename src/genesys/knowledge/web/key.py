@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Self
 
 from genesys.errors import SourceError
+from genesys.way_out import key_in
 
 
 @dataclass(frozen=True)
@@ -35,17 +36,8 @@ class Key:
 
         Raises SourceError for one that cannot be a key, without showing it.
         """
-        for variable in variables:
-            value = os.environ.get(variable, "").strip()
-            if not value:
-                continue
-            if not value.isascii() or not value.isprintable() or " " in value:
-                raise SourceError(
-                    f"{variable}: expected one word of plain letters, digits and signs; what is "
-                    "there has other characters. Copy the key again."
-                )
-            return cls(value, header, scheme, parameter)
-        return None
+        value = key_in(os.environ, variables, SourceError)
+        return cls(value, header, scheme, parameter) if value else None
 
     @property
     def headers(self) -> dict[str, str]:

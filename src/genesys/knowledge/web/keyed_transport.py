@@ -1,14 +1,11 @@
 """Puts the key into a request, below everything that logs or raises."""
 
-import ssl
-from functools import cache
-from urllib.request import getproxies, proxy_bypass
-
 import httpx2
 
 from genesys.errors import SourceError
 from genesys.knowledge.plain_text import one_line
 from genesys.knowledge.web.key import Key
+from genesys.way_out import proxy_for, trust
 
 
 class KeyedTransport(httpx2.BaseTransport):
@@ -21,9 +18,9 @@ class KeyedTransport(httpx2.BaseTransport):
     def __init__(self, address: str, key: Key | None) -> None:
         self._origin = _origin(httpx2.URL(address))
         self._key = key
-        proxy = _proxy(httpx2.URL(address))
+        proxy = proxy_for(httpx2.URL(address))
         try:
-            self._plain = httpx2.HTTPTransport(_trust(), proxy=proxy)
+            self._plain = httpx2.HTTPTransport(trust(), proxy=proxy)
         except (ImportError, ValueError) as error:
             raise SourceError(
                 f"The proxy that the environment names for {address} cannot be used: expected "
@@ -49,19 +46,5 @@ class KeyedTransport(httpx2.BaseTransport):
         self._plain.close()
 
 
-@cache
-def _trust() -> ssl.SSLContext:
-    """Return whose certificates count: read once a process, which takes longer than a request."""
-    return httpx2.create_ssl_context()
-
-
 def _origin(url: httpx2.URL) -> tuple[str, str, int | None]:
     return url.scheme, url.host, url.port
-
-
-def _proxy(url: httpx2.URL) -> str | None:
-    """Return the machine's proxy for this address: a transport of one's own is given none."""
-    if proxy_bypass(url.host):
-        return None
-    proxies = getproxies()
-    return proxies.get(url.scheme) or proxies.get("all")

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Self
 
 from genesys.errors import LLMFatal
+from genesys.way_out import key_in
 
 
 @dataclass(frozen=True)
@@ -22,17 +23,8 @@ class Key:
 
         Raises LLMFatal for one that cannot be a key, without showing it.
         """
-        for variable in variables:
-            value = os.environ.get(variable, "").strip()
-            if not value:
-                continue
-            if not value.isascii() or not value.isprintable() or " " in value:
-                raise LLMFatal(
-                    f"{variable}: expected one word of plain letters, digits and signs; what is "
-                    "there has other characters. Copy the key again."
-                )
-            return cls(value)
-        return None
+        value = key_in(os.environ, variables, LLMFatal)
+        return cls(value) if value else None
 
     def blot(self, text: str) -> str:
         """Return the text without the key, should a provider have repeated it."""

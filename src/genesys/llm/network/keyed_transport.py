@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import ssl
-from functools import cache
-from urllib.request import getproxies, proxy_bypass
-
 import httpx2
 
 from genesys.errors import LLMFatal
 from genesys.llm.network.key import Key
+from genesys.way_out import proxy_for, trust
 
 _PLACES = ("authorization", "x-api-key", "x-goog-api-key")
 """Headers in which the libraries of the providers put the key that they believe in."""
@@ -23,7 +20,7 @@ class KeyedTransport(httpx2.AsyncBaseTransport):
 
     def __init__(self, address: str, key: Key | None, header: str, scheme: str) -> None:
         self._added = {header: f"{scheme}{key.value}"} if key else {}
-        proxy = _proxy(httpx2.URL(address))
+        proxy = proxy_for(httpx2.URL(address))
         try:
             self._plain = httpx2.AsyncHTTPTransport(verify=trust(), proxy=proxy)
         except (ImportError, ValueError) as error:
@@ -50,18 +47,3 @@ class KeyedTransport(httpx2.AsyncBaseTransport):
     async def aclose(self) -> None:
         """Close every connection."""
         await self._plain.aclose()
-
-
-@cache
-def trust() -> ssl.SSLContext:
-    """Return whose certificates count: read once a process, which takes longer than a request."""
-    return httpx2.create_ssl_context()
-
-
-def _proxy(url: httpx2.URL) -> str | None:
-    """Return the machine's proxy for this address: a transport of one's own is given none."""
-    found = getproxies()
-    if proxy_bypass(url.host):
-        return None
-    proxy = found.get(url.scheme) or found.get("all")
-    return proxy if proxy is None or "://" in proxy else f"http://{proxy}"

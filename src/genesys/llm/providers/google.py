@@ -35,7 +35,7 @@ class Google(RemoteLLM):
         from pydantic_ai.models.google import GoogleModel
         from pydantic_ai.providers.google import GoogleProvider
 
-        from genesys.llm.network.keyed_transport import trust
+        from genesys.way_out import trust
 
         # Without it, the library reads the certificates twice for each client: 50 ms.
         trusted = {"verify": trust(), "ssl": trust()}
