@@ -1,7 +1,7 @@
 """A run spends its ladder exactly, repeats exactly, and survives the death of its workers."""
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from random import Random
 
@@ -9,7 +9,8 @@ import pytest
 
 from genesys.discovery.scheduler import Wait
 from genesys.discovery.worker import Worker, return_expired
-from genesys.errors import JournalError
+from genesys.errors import DesignError, JournalError
+from genesys.evolution.design import Design
 from genesys.evolution.events import (
     DesignAdded,
     DesignRepeated,
@@ -20,10 +21,16 @@ from genesys.evolution.events import (
     VerificationStarted,
 )
 from genesys.evolution.evolution_tree import EvolutionTree
+from genesys.evolution.hurdle import Hurdle
+from genesys.evolution.ladder import Rung
+from genesys.evolution.stopped_run import StoppedRun
+from genesys.evolution.verification import Verification
 from genesys.journal.journal import Journal
 from genesys.journal.memory_journal import MemoryJournal
+from genesys.sandbox.sandbox import Progress, unheard
 from genesys.testing.pretend_designer import pretend_design
 from genesys.testing.pretend_run import LADDER
+from genesys.testing.pretend_verifier import PretendVerifier
 from tests.discovery.conftest import make_scheduler, plant
 
 MakeWorker = Callable[..., Worker]
@@ -37,11 +44,11 @@ def whole(journal: Journal) -> EvolutionTree:
     """Return the run's tree after asserting what holds for every run that has ended."""
     tree = EvolutionTree.replay(events_of(journal))
     assert tree.claims == {}
-    assert {name: tree.finished[name] for name in ("low", "mid", "top")} == {
-        "low": 16,
-        "mid": 4,
-        "top": 1,
-    }
+    for rung in LADDER:
+        below = LADDER.below(rung)
+        stood = {d for d, r in tree.verifications if below and r == below.name}
+        nobody_is_left = below is not None and stood <= tree.tried(rung.name)
+        assert tree.finished[rung.name] == rung.budget or nobody_is_left
     assert all(seed.id in tree.tried("low") for seed in tree.seeds)
     for (design, rung), _ in tree.verifications.items():
         below = LADDER.below(LADDER[rung])
@@ -69,6 +76,37 @@ def test_the_same_seed_gives_the_same_run(pretend_worker: MakeWorker) -> None:
         runs.append(events_of(journal))
     assert runs[0] == runs[1]
     assert runs[0] != runs[2]
+
+
+class FailsAtTheTop(PretendVerifier):
+    """No design can be trained on the highest rung."""
+
+    def race(
+        self,
+        design: Design,
+        rung: Rung,
+        seed: int,
+        hurdles: Sequence[Hurdle],
+        progress: Progress = unheard,
+    ) -> Verification | StoppedRun:
+        if rung.name == "top":
+            raise DesignError("The loss is not finite at step 3.")
+        return super().race(design, rung, seed, hurdles, progress)
+
+
+def test_a_run_ends_when_every_design_that_may_climb_has_failed(
+    pretend_worker: MakeWorker,
+) -> None:
+    journal = MemoryJournal()
+    plant(journal)
+    worker = replace(pretend_worker(journal), verifier=FailsAtTheTop())
+    tree = worker.discover()
+    assert tree == whole(journal)
+    assert tree.finished["mid"] == 4
+    assert tree.finished["top"] == 0
+    assert {design for design, rung in tree.failures if rung == "top"} == {
+        design for design, rung in tree.verifications if rung == "mid"
+    }
 
 
 def assert_decisions_follow_from_prefixes(journal: Journal) -> None:
