@@ -2,7 +2,7 @@
 
 from genesys.architecture.unit_tree import UnitTree
 from genesys.evolution.design import Design, Proposal
-from genesys.lab import seed_design
+from genesys.lab.seeds import seed_design
 from genesys.library.shelf import plant
 
 SEEDS = ("gpt", "mamba2", "retnet", "rwkv6", "rwkv7", "ttt")

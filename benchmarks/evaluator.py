@@ -33,7 +33,7 @@ from genesys.corpus.preparation import prepare
 from genesys.evolution.ladder import Rung
 from genesys.exchange import hub_folder
 from genesys.exchange.snapshot import Snapshot
-from genesys.lab import seed_design
+from genesys.lab.seeds import seed_design
 from genesys.verifier.evaluation.grammar import pairs
 from genesys.verifier.evaluation.lm_eval_tasks import LmEval
 from genesys.verifier.evaluation.respondent import Respondent

@@ -29,7 +29,7 @@ from genesys.journal.store_transcripts import StoreTranscripts
 from genesys.journal.transcripts import Transcripts
 from genesys.knowledge.inquiry import Allowance
 from genesys.knowledge.knowledge import Knowledge
-from genesys.lab import seed_design
+from genesys.lab.seeds import seed_design
 from genesys.llm.conversation import Conversation
 from genesys.llm.providers.scripted import Scripted
 from genesys.llm.reply import Reply

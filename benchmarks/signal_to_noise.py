@@ -15,7 +15,7 @@ from genesys.architecture.unit_tree import UnitTree
 from genesys.config import read_config
 from genesys.corpus.preparation import prepare
 from genesys.evolution.design import Design, Proposal
-from genesys.lab import seed_design
+from genesys.lab.seeds import seed_design
 from genesys.library.shelf import plant
 from genesys.sandbox.forked import Forked
 from genesys.verifier.pretraining import Pretraining

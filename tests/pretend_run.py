@@ -7,7 +7,7 @@ from genesys.discovery.worker import Worker
 from genesys.evolution.events import RunStarted
 from genesys.evolution.ladder import Ladder, Rung
 from genesys.journal.run_folder import RunFolder
-from genesys.lab import scheduler_of
+from genesys.lab.schedule import scheduler_of
 from genesys.testing.pretend_designer import PretendDesigner
 from genesys.testing.pretend_run import pretend_seeds
 from genesys.testing.pretend_verifier import PretendVerifier

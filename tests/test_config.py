@@ -8,7 +8,7 @@ from genesys.config import Config, presets, read_config
 from genesys.errors import ConfigError
 from genesys.evolution.fitness.bits_per_byte import BitsPerByte
 from genesys.evolution.fitness.composite import Composite
-from genesys.lab import fitness_of, scheduler_of
+from genesys.lab.schedule import fitness_of, scheduler_of
 from genesys.library.seeds.base import Seed
 from genesys.plugins import available
 

@@ -11,7 +11,7 @@ import pytest
 
 from genesys.config import read_config
 from genesys.errors import ConfigError
-from genesys.lab import scheduler_of
+from genesys.lab.schedule import scheduler_of
 from genesys.testing import contracts
 
 PAGE = (Path(__file__).parents[1] / "docs" / "plugins.md").read_text()

@@ -22,14 +22,17 @@ from genesys.journal.transcripts import Transcripts
 from genesys.knowledge.novelty import Novelty
 from genesys.knowledge.precedents import Precedents
 from genesys.knowledge.web.web import Web
-from genesys.lab import Lab, config_of, embedding_of, knowledge_of, staff_of
+from genesys.lab.bench import Bench
+from genesys.lab.knowledge import embedding_of, knowledge_of
+from genesys.lab.staff import staff_of
+from genesys.lab.start import config_of
 from genesys.llm.spend import Caps
 from genesys.llm.staff import Staff
 from genesys.sandbox.sandbox import unheard
 
 
 def llm_designer(
-    lab: Lab,
+    bench: Bench,
     cache: Path,
     transcripts: Transcripts,
     tree: Callable[[], EvolutionTree],
@@ -40,7 +43,7 @@ def llm_designer(
 
     `tree` gives the run as it is now. Raises ConfigError as `staff_of` and `knowledge_of` do.
     """
-    config = lab.config
+    config = bench.config
     knowledge = knowledge_of(config.knowledge, cache, tree=tree)
     shared = cache / "knowledge"
     embedding = embedding_of(config.knowledge, Web(shared / "web"), shared / "vectors.sqlite")
@@ -59,7 +62,7 @@ def llm_designer(
     return LLMDesigner(
         transcripts=transcripts,
         staff=staff_of(config.llm),
-        check_tree=checking(lab),
+        check_tree=checking(bench),
         knowledge=knowledge,
         novel=novel,
         settings=config.session,
@@ -71,12 +74,12 @@ def llm_designer(
     )
 
 
-def checking(lab: Lab) -> Check:
+def checking(bench: Bench) -> Check:
     """Return what checks trees: a whole one is also trained for a moment, beside GPT."""
-    unfinished = Checker(lab.sandbox, trials=False)
+    unfinished = Checker(bench.sandbox, trials=False)
 
     def check(tree: UnitTree, whole: bool) -> Report:
-        return (lab.checker if whole else unfinished).check_tree(tree)
+        return (bench.checker if whole else unfinished).check_tree(tree)
 
     return check
 

@@ -7,7 +7,7 @@ import pytest
 
 from genesys.errors import DesignError
 from genesys.evolution.ladder import Rung
-from genesys.lab import seed_design
+from genesys.lab.seeds import seed_design
 from genesys.sandbox.inline import Inline
 from genesys.verifier.calibration import Calibration
 from tests.cli.conftest import Command, complaint

@@ -13,7 +13,8 @@ from genesys.config import read_config
 from genesys.evolution.events import DesignAdded
 from genesys.journal.recording import Recording
 from genesys.journal.run_folder import RunFolder
-from genesys.lab import seed_design, start_run
+from genesys.lab.seeds import seed_design
+from genesys.lab.start import start_run
 from tests.cli.conftest import Command, complaint
 
 SCRIPT = Path(__file__).parent / "scripts" / "session.toml"
@@ -22,9 +23,8 @@ seeds = ["gpt", "mamba2"]
 [ladder]
 rungs = [{{ name = "tiny", parameters = 60_000, tokens = 8_000, budget = 4 }}]
 [corpus]
-files = ["{folder}/text/*.txt"]
+files = ["{folder}/not-there-yet/*.txt"]
 vocabulary = 300
-held_out = 0.1
 [knowledge.embedding]
 name = "none"
 [session]
@@ -37,17 +37,13 @@ answers = "{answers}"
 
 
 class Bench:
-    """A folder with a config, in which designs are asked for."""
+    """A folder with a config, in which designs are asked for; nothing is trained, so no text."""
 
     def __init__(self, folder: Path, script: str = SCRIPT.read_text()) -> None:
         self.run = RunFolder(folder / "run")
         self.folder = folder
         self.script = folder / "script.toml"
         self.script.write_text(script)
-        (folder / "text").mkdir()
-        for number in range(40):
-            words = [f"{(number * 131 + k * k * 17) % 977}" for k in range(300)]
-            (folder / "text" / f"{number}.txt").write_text(" ".join(words))
         self.config = folder / "mine.toml"
         self.config.write_text(CONFIG.format(folder=folder, answers=self.script))
 

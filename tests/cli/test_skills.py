@@ -9,7 +9,7 @@ import pytest
 from genesys.architecture.compose import compose
 from genesys.evolution.verification import SkillScore
 from genesys.journal.run_folder import RunFolder
-from genesys.lab import seed_design
+from genesys.lab.seeds import seed_design
 from genesys.sandbox.inline import Inline
 from genesys.sandbox.job import Job, Limits
 from genesys.sandbox.outcome import Finished, Outcome

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from genesys.evolution.events import DesignAdded
-from genesys.lab import seed_design
+from genesys.lab.seeds import seed_design
 from genesys.library.shelf import units
 from tests import pretend_run
 from tests.cli.conftest import Command, complaint

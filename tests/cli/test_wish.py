@@ -12,7 +12,8 @@ from genesys.errors import ConfigError
 from genesys.evolution.design import PARENTS, Proposal
 from genesys.evolution.events import DesignAdded, SessionStarted, StepReturned
 from genesys.evolution.evolution_tree import EvolutionTree
-from genesys.lab import scheduler_of, seed_design
+from genesys.lab.schedule import scheduler_of
+from genesys.lab.seeds import seed_design
 from tests.pretend_run import CONFIG
 
 TOML = """

@@ -38,7 +38,7 @@ from genesys.journal.entry import Entry
 from genesys.journal.memory_journal import MemoryJournal
 from genesys.journal.memory_transcripts import MemoryTranscripts
 from genesys.journal.transcripts import Asked, Line
-from genesys.lab import seed_design
+from genesys.lab.seeds import seed_design
 from genesys.library.seeds.base import Seed
 from genesys.library.shelf import plant, unit
 from genesys.llm.spend import Caps

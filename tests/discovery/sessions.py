@@ -15,7 +15,7 @@ from genesys.journal.memory_transcripts import MemoryTranscripts
 from genesys.journal.transcripts import Transcripts
 from genesys.knowledge.inquiry import Allowance
 from genesys.knowledge.knowledge import Knowledge
-from genesys.lab import seed_design
+from genesys.lab.seeds import seed_design
 from genesys.llm.settings import LLMSettings
 from genesys.llm.spend import Caps
 from genesys.llm.staff import Staff

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from genesys.discovery.session_settings import SessionSettings
-from genesys.lab import policy_of
+from genesys.lab.schedule import policy_of
 from genesys.selection.policy import SelectionPolicy
 from genesys.selection.quadrants import Quadrants
 from genesys.selection.seeds_only import SeedsOnly

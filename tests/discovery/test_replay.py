@@ -12,7 +12,8 @@ from genesys.evolution.events import DesignAdded, Event, RunStarted, SessionAban
 from genesys.evolution.evolution_tree import EvolutionTree
 from genesys.journal.memory_transcripts import MemoryTranscripts
 from genesys.journal.recording import Recording
-from genesys.lab import knowledge_of, seed_design
+from genesys.lab.knowledge import knowledge_of
+from genesys.lab.seeds import seed_design
 from genesys.studio import replayed
 from genesys.testing.pretend_agents import PretendAgents
 from tests.discovery.sessions import designer, mutation

@@ -20,7 +20,7 @@ from genesys.journal.memory_transcripts import MemoryTranscripts
 from genesys.knowledge.collections.files import Files
 from genesys.knowledge.index.catalogue import Catalogue
 from genesys.knowledge.knowledge import Knowledge
-from genesys.lab import seed_design
+from genesys.lab.seeds import seed_design
 from genesys.llm.conversation import Conversation
 from genesys.sandbox.forked import Forked
 from genesys.sandbox.job import Limits

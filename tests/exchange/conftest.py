@@ -21,7 +21,7 @@ from genesys.evolution.events import (
 from genesys.evolution.ladder import Ladder, Rung
 from genesys.evolution.verification import Verification
 from genesys.journal.run_folder import RunFolder
-from genesys.lab import seed_design
+from genesys.lab.seeds import seed_design
 from genesys.sandbox.inline import Inline
 from genesys.verifier.pretraining import Pretraining
 

@@ -380,7 +380,7 @@ def test_a_changed_corpus_is_not_taken_for_the_one_trained_on(trained_run: Train
 
 
 def test_the_highest_rung_is_taken_unless_another_is_named(trained_run: TrainedRun) -> None:
-    from genesys.lab import config_of
+    from genesys.lab.start import config_of
 
     ladder = config_of(trained_run.folder.replay()).ladder
     low = trained_run.verification

@@ -12,7 +12,8 @@ from genesys.config import read_config
 from genesys.errors import DesignError
 from genesys.exchange.foreign_design import ForeignDesign
 from genesys.journal.run_folder import RunFolder
-from genesys.lab import seed_design, start_run
+from genesys.lab.seeds import seed_design
+from genesys.lab.start import start_run
 from tests.cli.conftest import Command, complaint, genesys
 from tests.exchange.published_style import SAMPLES
 from tests.pretend_run import discover, start

@@ -19,7 +19,7 @@ from genesys.architecture.unit import Place
 from genesys.architecture.unit_tree import UnitTree
 from genesys.errors import ConfigError, DesignError
 from genesys.exchange.foreign_design import ForeignDesign
-from genesys.lab import seed_design
+from genesys.lab.seeds import seed_design
 from genesys.library import shelf
 from genesys.testing.blocks import noise
 from tests.exchange.published_style import SAMPLES, loaded

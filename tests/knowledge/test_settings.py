@@ -8,7 +8,8 @@ from genesys.config import Config, read_config
 from genesys.errors import ConfigError
 from genesys.evolution.evolution_tree import EvolutionTree
 from genesys.journal.run_folder import RunFolder
-from genesys.lab import knowledge_of, start_run
+from genesys.lab.knowledge import knowledge_of
+from genesys.lab.start import start_run
 
 LADDER = '[ladder]\nrungs = [{ name = "nano", budget = 20 }]\n'
 

@@ -11,7 +11,7 @@ import pytest
 
 from genesys.config import checked, read_config
 from genesys.errors import ConfigError
-from genesys.lab import staff_of
+from genesys.lab.staff import staff_of
 from genesys.llm.price import Price
 from genesys.llm.providers.mailbox import Mailbox
 from genesys.llm.settings import LLMSettings
@@ -117,7 +117,7 @@ def test_an_unknown_price_is_asked_for_with_the_line_to_add(name: str) -> None:
 def test_a_staff_needs_no_torch_and_no_library_of_a_provider() -> None:
     code = (
         "import sys, tomllib\n"
-        "from genesys.lab import staff_of\n"
+        "from genesys.lab.staff import staff_of\n"
         "from genesys.config import checked\n"
         "from genesys.llm.settings import LLMSettings\n"
         f"staff_of(checked(LLMSettings, tomllib.loads({TWO!r}), 'llm'))\n"

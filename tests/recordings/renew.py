@@ -26,7 +26,8 @@ from genesys.journal.transcripts import Answer, AskedOf, Line
 from genesys.knowledge.inquiry import Round
 from genesys.knowledge.knowledge import Knowledge
 from genesys.knowledge.lookup import Lookup, Query
-from genesys.lab import config_of, knowledge_of
+from genesys.lab.knowledge import knowledge_of
+from genesys.lab.start import config_of
 from genesys.llm.conversation import Conversation
 from genesys.llm.ensemble import Ensemble
 from genesys.llm.price import FREE

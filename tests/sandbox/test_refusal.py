@@ -7,7 +7,7 @@ from genesys.cli.app import app
 from genesys.config import read_config
 from genesys.console.machine import Machine, screen
 from genesys.errors import SandboxError
-from genesys.lab import sandbox_of
+from genesys.lab.bench import sandbox_of
 from genesys.sandbox import isolation
 from genesys.sandbox.forked import Forked
 from genesys.sandbox.inline import Inline

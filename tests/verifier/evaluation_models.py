@@ -15,7 +15,7 @@ from genesys.corpus.corpus import Corpus
 from genesys.evolution.ladder import Rung
 from genesys.exchange import hub_folder
 from genesys.exchange.snapshot import Snapshot
-from genesys.lab import seed_design
+from genesys.lab.seeds import seed_design
 from genesys.library.seeds.base import Seed
 from genesys.verifier.evaluation.tasks.base import Predict
 

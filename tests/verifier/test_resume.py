@@ -13,7 +13,7 @@ import pytest
 from genesys.corpus.corpus import Corpus
 from genesys.evolution.design import Design
 from genesys.evolution.ladder import Ladder, Rung
-from genesys.lab import seed_design
+from genesys.lab.seeds import seed_design
 from genesys.sandbox.inline import Inline
 from genesys.verifier.assignment import weights_file
 from genesys.verifier.pretraining import Pretraining
@@ -26,7 +26,7 @@ from pathlib import Path
 
 from genesys.corpus.corpus import Corpus
 from genesys.evolution.ladder import Rung
-from genesys.lab import seed_design
+from genesys.lab.seeds import seed_design
 from genesys.sandbox.inline import Inline
 from genesys.verifier.pretraining import Pretraining
 from genesys.verifier.training import trainer

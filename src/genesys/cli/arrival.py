@@ -17,7 +17,9 @@ from genesys.evolution.events import DesignAdded
 from genesys.evolution.evolution_tree import EvolutionTree
 from genesys.exchange.foreign_design import ForeignDesign
 from genesys.journal.run_folder import RunFolder
-from genesys.lab import add, config_of, scheduler_of, seed_design, start_run
+from genesys.lab.schedule import scheduler_of
+from genesys.lab.seeds import add, seed_design
+from genesys.lab.start import config_of, start_run
 from genesys.sandbox.sandbox import Sandbox
 
 

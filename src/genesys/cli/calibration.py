@@ -19,7 +19,8 @@ from genesys.corpus.loaded_tokenizer import loaded_tokenizer
 from genesys.errors import CorpusError
 from genesys.evolution.evolution_tree import EvolutionTree
 from genesys.evolution.ladder import Rung
-from genesys.lab import sandbox_of, seed_design
+from genesys.lab.bench import sandbox_of
+from genesys.lab.seeds import seed_design
 from genesys.verifier.calibration import Calibration, RungSpeed
 from genesys.verifier.recipe import Recipe
 

@@ -16,7 +16,8 @@ from genesys.evolution.design import Design
 from genesys.evolution.events import DesignRefused
 from genesys.evolution.evolution_tree import EvolutionTree
 from genesys.journal.run_folder import RunFolder
-from genesys.lab import config_of, seed_design
+from genesys.lab.seeds import seed_design
+from genesys.lab.start import config_of
 from genesys.library.seeds.base import Seed
 from genesys.library.shelf import units
 from genesys.tracking.base import Tracker

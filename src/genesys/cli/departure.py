@@ -24,7 +24,7 @@ from genesys.exchange.snapshot import (
     untrained,
 )
 from genesys.exchange.standalone import standalone
-from genesys.lab import sandbox_of
+from genesys.lab.bench import sandbox_of
 
 
 @dataclass(frozen=True)

@@ -31,15 +31,11 @@ from genesys.evolution.evolution_tree import LLM, EvolutionTree
 from genesys.journal.journal import Journal
 from genesys.journal.run_folder import RunFolder
 from genesys.journal.transcripts import Transcripts
-from genesys.lab import (
-    Lab,
-    config_of,
-    open_lab,
-    scheduler_of,
-    seed_design,
-    staff_of,
-    start_run,
-)
+from genesys.lab.bench import Bench, open_bench
+from genesys.lab.schedule import scheduler_of
+from genesys.lab.seeds import seed_design
+from genesys.lab.staff import staff_of
+from genesys.lab.start import config_of, start_run
 from genesys.llm.spend import Caps
 from genesys.studio import llm_designer
 
@@ -103,42 +99,41 @@ class Designing:
         with sole_owner(self.folder):
             start_run(self.folder, self.config)
             return_all(self.folder, "its process has ended")
-            lab = self._opened()
+            bench = self._opened()
             transcripts = self.folder.transcripts()
             try:
-                number = self._design(lab, transcripts, step=step)
-                return self._told(number, lab.journal, transcripts)
+                number = self._design(bench, transcripts, step=step)
+                return self._told(number, bench.journal, transcripts)
             except KeyboardInterrupt:
                 self._say(f"\nStopped. What was said is kept; go on with: {self.command}")
                 raise typer.Exit(130) from None
             finally:
                 return_all(self.folder, "the session was stopped")
                 transcripts.close()
-                lab.close()
+                bench.close()
 
-    def _opened(self) -> Lab:
-        with progress_bar(self.console, "corpus") as report:
-            lab = open_lab(self.folder, self.cache, report, unsandboxed=self.unsandboxed)
+    def _opened(self) -> Bench:
+        bench = open_bench(self.folder, unsandboxed=self.unsandboxed)
         with progress_bar(self.console, "seeds") as report:
-            lab.plant_seeds(report)
-        return lab
+            bench.plant_seeds(report)
+        return bench
 
-    def _design(self, lab: Lab, transcripts: Transcripts, *, step: bool) -> int:
+    def _design(self, bench: Bench, transcripts: Transcripts, *, step: bool) -> int:
         """Take the session to its end, and return its number."""
-        latest = LatestTree(lab.journal)
+        latest = LatestTree(bench.journal)
         if self.dollars is not None:
-            LLMsOfRun(self.config, transcripts).allow(self.dollars, lab.journal, latest())
+            LLMsOfRun(self.config, transcripts).allow(self.dollars, bench.journal, latest())
         tree = latest()
-        session = self.wish.session(tree, lab.scheduler)
-        claim = lab.journal.claim(session, after=tree.length, worker=_name())
+        session = self.wish.session(tree, bench.scheduler)
+        claim = bench.journal.claim(session, after=tree.length, worker=_name())
         number = session.resumes or claim
         begins = "goes on where it was" if session.resumes else "begins"
         parents = f" of {' and '.join(session.parents)}" if session.parents else ""
         self._say(f"Session {number} {begins}: {session.mode}{parents}. Ctrl-C stops it.\n")
         with SessionWatch(self.console, transcripts, number, self._caps(tree)) as watch:
             person = watch.ask if step else None
-            designer = llm_designer(lab, self.cache, transcripts, latest, person=person)
-            worker = Worker(lab.journal, lab.scheduler, {LLM: designer}, None, _name())
+            designer = llm_designer(bench, self.cache, transcripts, latest, person=person)
+            worker = Worker(bench.journal, bench.scheduler, {LLM: designer}, None, _name())
             end = worker.take(session, claim, tree.copy())
         if isinstance(end, StepReturned):
             spent = latest().spent_out

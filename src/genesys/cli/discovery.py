@@ -30,15 +30,12 @@ from genesys.errors import ConfigError, GenesysError
 from genesys.evolution.evolution_tree import LLM, EvolutionTree
 from genesys.journal.journal import Journal
 from genesys.journal.run_folder import RunFolder
-from genesys.lab import (
-    fitness_of,
-    open_lab,
-    sandbox_of,
-    scheduler_of,
-    seed_design,
-    staff_of,
-    start_run,
-)
+from genesys.lab.bench import sandbox_of
+from genesys.lab.lab import open_lab
+from genesys.lab.schedule import fitness_of, scheduler_of
+from genesys.lab.seeds import seed_design
+from genesys.lab.staff import staff_of
+from genesys.lab.start import start_run
 from genesys.llm.key_variables import key_variables
 from genesys.tracking.feed import Feed
 

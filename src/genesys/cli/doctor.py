@@ -35,7 +35,7 @@ def doctor(
         return
     from genesys.config import read_config
     from genesys.console import roll_call_page
-    from genesys.lab import staff_of
+    from genesys.lab.staff import staff_of
     from genesys.llm.roll_call import roll_call
 
     settings = read_config(config).llm

@@ -16,7 +16,7 @@ from genesys.config import Config, read_config
 from genesys.console.check_page import CheckPage
 from genesys.errors import ConfigError
 from genesys.exchange.foreign_design import converted
-from genesys.lab import sandbox_of, sizes_of
+from genesys.lab.bench import sandbox_of, sizes_of
 
 
 @dataclass(frozen=True)

@@ -33,7 +33,8 @@ def leaderboard(
     from genesys.console.leaderboard import Leaderboard, screen
     from genesys.console.pareto import Bargains
     from genesys.console.pareto import screen as bargain_screen
-    from genesys.lab import config_of, fitness_of
+    from genesys.lab.schedule import fitness_of
+    from genesys.lab.start import config_of
 
     tree = chosen_run(run).replay()
     config = config_of(tree)

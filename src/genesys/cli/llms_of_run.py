@@ -14,7 +14,7 @@ from genesys.evolution.events import BudgetRaised, SessionStarted
 from genesys.evolution.evolution_tree import LLM, EvolutionTree
 from genesys.journal.journal import Journal
 from genesys.journal.transcripts import Answer, Asked, Transcripts
-from genesys.lab import staff_of
+from genesys.lab.staff import staff_of
 from genesys.llm.price import Price
 from genesys.llm.providers.base import GREETING
 from genesys.llm.reply import Usage

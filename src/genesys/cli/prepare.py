@@ -29,7 +29,7 @@ def prepare(
     from genesys.config import read_config
     from genesys.console.progress_bar import progress_bar
     from genesys.corpus.preparation import prepare as prepare_corpus
-    from genesys.lab import tasks_of
+    from genesys.lab.lab import tasks_of
 
     settings = read_config(config)
     with progress_bar(terminal(stderr=True), "corpus") as report:

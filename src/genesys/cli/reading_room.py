@@ -26,7 +26,8 @@ from genesys.knowledge.lookup import Lookup, Query
 from genesys.knowledge.passage import Passage
 from genesys.knowledge.settings import KnowledgeSettings
 from genesys.knowledge.sources.base import Source
-from genesys.lab import config_of, knowledge_of
+from genesys.lab.knowledge import knowledge_of
+from genesys.lab.start import config_of
 from genesys.sandbox.sandbox import Progress, unheard
 
 _OF_A_RUN = frozenset({"designs", "lessons"})

@@ -16,7 +16,8 @@ from genesys.console.progress_bar import progress_bar
 from genesys.console.skills_page import SkillsPage
 from genesys.evolution.design import Design
 from genesys.evolution.evolution_tree import EvolutionTree
-from genesys.lab import sandbox_of, seed_design
+from genesys.lab.bench import sandbox_of
+from genesys.lab.seeds import seed_design
 from genesys.verifier.evaluation.practice import Practice
 
 _ALWAYS_BESIDE = "gpt"

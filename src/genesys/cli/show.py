@@ -55,7 +55,8 @@ def _design(name: str, run: Path | None) -> Answer:
 
     from genesys.cli.choice import chosen_design, chosen_refusal, chosen_run
     from genesys.console.design_page import DesignPage, refusal_screen, screen
-    from genesys.lab import config_of, fitness_of
+    from genesys.lab.schedule import fitness_of
+    from genesys.lab.start import config_of
     from genesys.library.shelf import units
 
     tree = chosen_run(run).replay()

@@ -9,7 +9,7 @@ def status(run: Run = None, as_json: Json = False) -> None:
     from genesys.cli.choice import chosen_run
     from genesys.console.follower import Follower
     from genesys.console.status import Status, screen
-    from genesys.lab import config_of
+    from genesys.lab.start import config_of
 
     folder = chosen_run(run)
     journal, transcripts = folder.open(), folder.transcripts()

@@ -23,7 +23,9 @@ from genesys.evolution.ladder import Ladder, Rung
 from genesys.evolution.scales import SCALES
 from genesys.evolution.verification import Verification
 from genesys.journal.run_folder import RunFolder
-from genesys.lab import config_of, open_lab, sandbox_of, start_run
+from genesys.lab.bench import sandbox_of
+from genesys.lab.lab import open_lab
+from genesys.lab.start import config_of, start_run
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from genesys.discovery.latest_tree import LatestTree
 from genesys.discovery.worker import Worker
 from genesys.evolution.evolution_tree import LLM
 from genesys.journal.run_folder import RunFolder
-from genesys.lab import open_lab
+from genesys.lab.bench import open_bench
 from genesys.studio import llm_designer
 
 
@@ -25,19 +25,21 @@ def main(run: str, cache: str, *words: str) -> int:
 
     def work() -> None:
         folder, unsandboxed = RunFolder(Path(run)), "--unsandboxed" in words
-        lab = open_lab(folder, Path(cache), unsandboxed=unsandboxed, shared=True)
+        bench = open_bench(folder, unsandboxed=unsandboxed, shared=True)
         try:
             tree = LatestTree(folder.open())
-            designer = llm_designer(lab, Path(cache), folder.transcripts(), tree)
-            sessions = range(1, lab.config.llm.at_once + 1)
+            designer = llm_designer(bench, Path(cache), folder.transcripts(), tree)
+            sessions = range(1, bench.config.llm.at_once + 1)
             discover_together(
                 [
-                    Worker(folder.open(), lab.scheduler, {LLM: designer}, None, thread_name(number))
+                    Worker(
+                        folder.open(), bench.scheduler, {LLM: designer}, None, thread_name(number)
+                    )
                     for number in sessions
                 ]
             )
         finally:
-            lab.close()
+            bench.close()
 
     return serve(work)
 

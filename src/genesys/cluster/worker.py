@@ -15,7 +15,7 @@ from pathlib import Path
 
 from genesys.errors import ConfigError, GenesysError, LLMFatal
 from genesys.journal.run_folder import RunFolder
-from genesys.lab import open_lab
+from genesys.lab.lab import open_lab
 
 FATAL = 4
 """The exit code for what does not change by trying again: a setting, a key, no credit."""

@@ -32,7 +32,8 @@ from genesys.evolution.fitness.base import Fitness
 from genesys.evolution.ladder import Ladder
 from genesys.evolution.verification import Verification
 from genesys.journal.run_folder import RunFolder
-from genesys.lab import config_of, fitness_of
+from genesys.lab.schedule import fitness_of
+from genesys.lab.start import config_of
 
 _TITLES = {
     "ladder": (

@@ -16,7 +16,7 @@ from genesys.console.follower import Follower
 from genesys.console.quantity import count, dollars, duration
 from genesys.evolution.events import Claim, SessionStarted, VerificationStarted
 from genesys.evolution.evolution_tree import LLM, EvolutionTree
-from genesys.lab import scheduler_of
+from genesys.lab.schedule import scheduler_of
 from genesys.llm.spend import Spend
 
 

@@ -16,7 +16,7 @@ from genesys.knowledge.embedding.endpoint import Endpoint
 from genesys.knowledge.settings import KnowledgeSettings
 from genesys.knowledge.web.patience import Patience
 from genesys.knowledge.web.web import Web
-from genesys.lab import embedding_of
+from genesys.lab.knowledge import embedding_of
 from tests.knowledge.embedding.word_bag import service, vectors
 from tests.knowledge.sources.pretend_service import Asked, Reply, plain, pretend_service
 

@@ -12,7 +12,7 @@ from genesys.knowledge.lookup import Query
 from genesys.knowledge.settings import KnowledgeSettings
 from genesys.knowledge.sources.arxiv import Arxiv
 from genesys.knowledge.web.web import Web
-from genesys.lab import knowledge_of
+from genesys.lab.knowledge import knowledge_of
 from genesys.testing.contracts.collection import CollectionContract
 from tests.knowledge.sources.pretend_service import pretend_service, sample
 

@@ -18,7 +18,7 @@ from genesys.evolution.events import (
 )
 from genesys.evolution.evolution_tree import EvolutionTree
 from genesys.evolution.ladder import Ladder, Rung
-from genesys.lab import seed_design
+from genesys.lab.seeds import seed_design
 from genesys.library.seeds.base import Seed
 from genesys.selection.uniform import Uniform
 from genesys.testing.pretend_run import pretend_history

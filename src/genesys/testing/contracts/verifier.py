@@ -9,7 +9,7 @@ from genesys.architecture.unit_tree import UnitTree
 from genesys.errors import DesignError
 from genesys.evolution.design import Design, Proposal
 from genesys.evolution.ladder import Rung
-from genesys.lab import seed_design
+from genesys.lab.seeds import seed_design
 from genesys.verifier.verifier import Verifier
 
 _HOPELESS = '''
