@@ -21,7 +21,7 @@ from typing import Any, Self
 from genesys.llm.reply import NOTHING, Usage
 from genesys.testing.pretend_protocols.anthropic import AnthropicProtocol
 from genesys.testing.pretend_protocols.base import Protocol, event
-from genesys.testing.pretend_protocols.exchange import Asked, Fault, Said, tokens_of
+from genesys.testing.pretend_protocols.exchange import Asked, Fault, FaultKind, Said, tokens_of
 from genesys.testing.pretend_protocols.google import GoogleProtocol
 from genesys.testing.pretend_protocols.openai import OpenAIProtocol
 
@@ -31,6 +31,7 @@ Script = Callable[[Asked], str | Said | Fault]
 """What is answered. It is called by many threads at once."""
 
 _PROTOCOLS: tuple[Protocol, ...] = (OpenAIProtocol(), AnthropicProtocol(), GoogleProtocol())
+_LATE: Mapping[str, FaultKind] = {"overloaded_late": "overloaded", "no_credit_late": "no_credit"}
 _WRONG_FORM = {"this": ["is", "of another form"]}
 
 
@@ -196,12 +197,12 @@ class _Handler(BaseHTTPRequestHandler):
                 self.close_connection = True
             case "reset":
                 self._reset()
-            case "cut_off" | "overloaded_late" if asked.stream:
-                self._pour(self._half(spoken, asked, fault), ends=fault.kind == "overloaded_late")
+            case "cut_off" | "overloaded_late" | "no_credit_late" if asked.stream:
+                self._pour(self._half(spoken, asked, fault), ends=fault.kind != "cut_off")
             case "cut_off":
                 self._send(200, spoken.whole(asked, Said("half"), NOTHING), withheld=1)
-            case "overloaded_late":
-                self._send(*spoken.failure(asked, "overloaded"))
+            case "overloaded_late" | "no_credit_late":
+                self._send(*spoken.failure(asked, _LATE[fault.kind]))
             case "wrong_json" if asked.stream:
                 self._pour(iter([event(_WRONG_FORM)]))
             case "wrong_json":
@@ -221,8 +222,8 @@ class _Handler(BaseHTTPRequestHandler):
         self.server.owner.tell(spoken.told_early(usage))
         whole = list(spoken.stream(asked, said, usage))
         yield from whole[: len(whole) // 2]
-        if fault.kind == "overloaded_late":
-            yield event(spoken.failure(asked, "overloaded")[1], spoken.error_event)
+        if fault.kind in _LATE:
+            yield event(spoken.failure(asked, _LATE[fault.kind])[1], spoken.error_event)
 
     def _send(
         self,

@@ -12,6 +12,7 @@ import pytest
 from genesys.errors import ConfigError, ContextTooLong, LLMError, LLMFatal, LLMUnavailable
 from genesys.llm.conversation import Conversation
 from genesys.llm.providers.openai_compatible import OpenAICompatible
+from genesys.llm.reply import NOTHING
 from genesys.testing.pretend_llm_server import Fault, PretendLLMServer, Said
 from tests.llm.providers.remotes import KEY, TALK, Build, asking
 
@@ -46,6 +47,16 @@ def test_what_was_counted_is_paid_for_before_it_is_asked_again(build: Build, kin
             llm.reply(TALK, 100)
         assert raised.value.usage == server.usage
         assert len(server.asked) == 1
+
+
+def test_what_was_counted_before_the_credit_ended_is_told(build: Build) -> None:
+    with asking(build, Fault("no_credit_late"), patience_seconds=0) as (llm, server):
+        with pytest.raises(LLMFatal, match="no credit") as raised:
+            llm.reply(TALK, 100)
+        if build.__name__ in ("anthropic", "google"):
+            assert raised.value.usage == server.usage != NOTHING
+        else:
+            assert server.usage == NOTHING
 
 
 @pytest.mark.parametrize("kind", PASSING)

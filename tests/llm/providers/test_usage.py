@@ -13,7 +13,16 @@ from genesys.llm.reply import NOTHING, Usage
 from genesys.testing.pretend_llm_server import Asked, Fault, PretendLLMServer, Said, tokens_of
 from tests.llm.providers.remotes import KEY, TALK, Build, asking, compatible, echo
 
-FAULTS = ("cut_off", "overloaded_late", "broken", "reset", "bad_key", "too_long", "no_json")
+FAULTS = (
+    "cut_off",
+    "overloaded_late",
+    "no_credit_late",
+    "broken",
+    "reset",
+    "bad_key",
+    "too_long",
+    "no_json",
+)
 
 
 def test_tokens_are_those_that_the_provider_counts(build: Build) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 import httpx2
 
+from genesys.errors import LLMError
 from genesys.llm.conversation import Conversation
 from genesys.llm.estimated_reply import estimated_reply
 from genesys.llm.network.failures import Blocked, Blot, Passing, judged
@@ -65,6 +66,8 @@ async def attempt(
         failure = judged(error, blot, usage)
     if isinstance(failure, Blocked):
         return Reply(str(failure), usage, "refused")
+    if isinstance(failure, LLMError) and usage != NOTHING:
+        failure.usage = usage
     if failure is not None:
         # Not above: there the library's error, which may repeat the key, would hang on this one.
         raise failure

@@ -15,6 +15,7 @@ FaultKind = Literal[
     "unavailable",
     "broken",
     "overloaded_late",
+    "no_credit_late",
     "silent",
     "reset",
     "cut_off",
@@ -77,6 +78,7 @@ class Fault:
     unavailable      503
     broken           500
     overloaded_late  the stream has begun, then says that the provider is overloaded
+    no_credit_late   the same, but that the credit is used up
     silent           nothing comes, until the client hangs up or the server is closed
     reset            the connection is reset without a word
     cut_off          half an answer, then the connection closes
