@@ -166,6 +166,13 @@ def test_a_smaller_heading_of_the_same_name_belongs_to_the_text() -> None:
     assert read(said(reasons="It holds.\n### Rating\nnot yet")).rating == 2
 
 
+def test_parts_of_a_plan_may_be_called_like_fields() -> None:
+    plan = "It is short.\n\n### Settings\n- heads: 1 to 8\n\n### Unit\n$y = Wx$"
+    text = f"## Slot\nmixer\n\n## Action\nwrite\n\n## Plan\n{plan}"
+    assert filled(text, Planned) == Planned(slot="mixer", action="write", plan=plan)
+    assert filled(f"# Plan\n\n{text}", Planned) == Planned(slot="mixer", action="write", plan=plan)
+
+
 def test_items_may_run_over_lines_or_have_no_bullets() -> None:
     listed = "## Queries\n* gated\n  delta rule\n* state decay"
     assert filled(listed, Queries) == Queries(queries=("gated delta rule", "state decay"))

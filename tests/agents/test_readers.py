@@ -107,11 +107,13 @@ def test_what_is_reused_is_known() -> None:
     assert "expected `name = value`, got `four heads`" in reason(reusing("A.mixer", "four heads"))
 
 
-def test_who_writes_needs_no_unit() -> None:
-    step = Planned(
-        slot="mixer", action="write", unit="attention", settings=("x",), plan="Write it."
-    )
+def test_who_writes_needs_no_unit_and_settings_belong_to_the_plan() -> None:
+    step = Planned(slot="mixer", action="write", unit="attention", plan="Write it.")
     assert planner.read(written(step), SITE, REUSABLE) == STEP
+    step = step.model_copy(update={"settings": ("heads, 1 to 8", "gain")})
+    found = planner.read(written(step), SITE, REUSABLE)
+    assert isinstance(found, Planned)
+    assert found.plan == "Write it.\n\nSettings:\n- heads, 1 to 8\n- gain"
 
 
 def test_an_observation_is_read() -> None:

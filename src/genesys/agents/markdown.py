@@ -66,18 +66,17 @@ def unfenced(text: str) -> str:
 def sections(text: str, names: Collection[str]) -> dict[str, str] | Misread:
     """Return what stands under each heading that names one of `names`.
 
-    Headings of level 1 to 4, in any spelling; bold lines where there are none. Lines in blocks of
-    code are no headings, and a heading below the level of the others belongs to the text.
+    Headings of level 1 to 4, in any spelling; bold lines where there are none. All are of one
+    level, the one with most of the names: a plan may have parts of its own that are called like
+    a field. Lines in blocks of code are no headings.
     """
     lines = lines_of(_inside(text))
     marks = list(_marks(lines, names))
     inner = [block for block in blocks(text) if block.closed and block.language in _MARKDOWN]
     if not marks and len(inner) == 1:
         return sections(inner[0].text, names)
-    levels = {level for _, level, _, _ in marks if level}
-    marks = [mark for mark in marks if bool(mark[1]) == bool(levels)]
-    if len({name for _, _, name, _ in marks}) < len(marks) and levels:
-        marks = [mark for mark in marks if mark[1] == min(levels)]
+    level = _level(marks)
+    marks = [mark for mark in marks if mark[1] == level]
     found: dict[str, str] = {}
     ends = [*(line for line, *_ in marks), len(lines)][1:]
     for (line, _, name, rest), end in zip(marks, ends, strict=True):
@@ -170,6 +169,18 @@ def _marks(lines: list[str], names: Collection[str]) -> Iterator[tuple[int, int,
             continue
         if name in names:
             yield number, level, name, rest
+
+
+def _level(marks: Collection[tuple[int, int, str, str]]) -> int:
+    """Return the level of most fields, the higher of two that have as many; 0 where all are bold.
+
+    The title of a whole answer may name a field too, and so may a part of a part.
+    """
+    names: dict[int, set[str]] = {}
+    for _, level, name, _ in marks:
+        names.setdefault(level, set()).add(name)
+    levels = sorted(names.keys() - {0})
+    return max(levels, key=lambda level: len(names[level]), default=0)
 
 
 def _named(text: str) -> tuple[str, str]:

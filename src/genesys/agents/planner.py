@@ -94,7 +94,10 @@ def _step(answer: Planned, site: Site, reusable: Collection[str]) -> Planned | M
         known = ", ".join(f"`{place}`" for place in places)
         return _misread("slot", f"expected an open slot, {known}; got `{answer.slot:.80}`.")
     if answer.action == "write":
-        return answer.model_copy(update={"slot": slot, "unit": "", "settings": ()})
+        # Those of the unit that is to be written: nothing of a plan gets lost.
+        settings = "\n- ".join(("\n\nSettings:", *answer.settings)) if answer.settings else ""
+        plan = answer.plan + settings
+        return answer.model_copy(update={"slot": slot, "unit": "", "settings": (), "plan": plan})
     if unit not in reusable:
         return _misread("unit", _unknown(unit, reusable))
     settings = tuple(setting.strip("` ") for setting in answer.settings)
