@@ -131,6 +131,7 @@ def test_the_state_changes_when_a_file_of_the_same_size_is_put_in_place(files: F
 def test_a_folder_that_is_not_there_is_empty(tmp_path: Path) -> None:
     files = Files(tmp_path / "nowhere", tmp_path / "cache")
     assert files.read().passages == ()
+    assert not files.stocked
     assert files.state == files.state
 
 

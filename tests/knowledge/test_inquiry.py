@@ -3,10 +3,11 @@
 import pytest
 
 from genesys.errors import KnowledgeError
+from genesys.knowledge.fence import RULE, quoted
 from genesys.knowledge.inquiry import Allowance, Inquiry
 from genesys.knowledge.knowledge import Knowledge
 from genesys.knowledge.lookup import Query
-from tests.knowledge.shelf import Shelf, passage
+from tests.knowledge.shelf import Down, Shelf, passage
 
 MANY = Knowledge({"notes": Shelf("notes", [passage(n, words=100) for n in range(30)])})
 
@@ -22,7 +23,16 @@ def test_a_round_holds_its_queries_and_its_note() -> None:
 def test_what_was_found_before_does_not_come_again() -> None:
     inquiry = Inquiry().ask(MANY, [Query("a", k=3)]).ask(MANY, [Query("b", k=5)])
     assert [hit.passage.id for hit in inquiry.hits] == ["0", "1", "2", "3", "4"]
-    assert "3 more were found before." in inquiry.rounds[1].lookups[0].notices
+    told = "3 more passages were found, but they were shown above or in an earlier round."
+    assert inquiry.rounds[1].lookups[0].notices == (told,)
+
+
+def test_one_that_was_found_before_is_told_of_as_one() -> None:
+    inquiry = Inquiry(Allowance(passages=2)).ask(MANY, [Query("a", k=1), Query("b", k=3)])
+    assert inquiry.rounds[0].lookups[1].notices == (
+        "1 more passage was found, but it was shown above or in an earlier round.",
+        "1 more passage was found, but it was left out: the allowance of passages is used up.",
+    )
 
 
 def test_a_work_that_another_source_has_does_not_come_again() -> None:
@@ -36,9 +46,29 @@ def test_a_work_that_another_source_has_does_not_come_again() -> None:
 def test_passages_and_tokens_stay_within_the_allowance() -> None:
     few = Inquiry(Allowance(passages=4)).ask(MANY, [Query("a", k=3), Query("b", k=9)])
     assert len(few.hits) == 4
-    assert any("left out" in notice for notice in few.rounds[0].lookups[1].notices)
+    told = (
+        "5 more passages were found, but they were left out: the allowance of passages is used up."
+    )
+    assert told in few.rounds[0].lookups[1].notices
     short = Inquiry(Allowance(tokens=400)).ask(MANY, [Query("a", k=9)])
     assert 0 < short.tokens <= 400
+
+
+def test_how_quotations_are_to_be_read_stands_once_a_round() -> None:
+    bare = Knowledge({"none": Shelf("none", [])})
+    down = Knowledge({"down": Down("down", [])})
+    inquiry = Inquiry().ask(MANY, [Query("a", k=2), Query("b", k=4)]).noted("Seen four.")
+    inquiry = inquiry.ask(bare, [Query("c")]).ask(down, [Query("d"), Query("e")])
+    first, second, third = (
+        Inquiry(rounds=(part,)).as_prompt.split("\n\n") for part in inquiry.rounds
+    )
+    for prompt in (first, third):
+        assert prompt[1] == RULE
+        assert prompt.count(RULE) == 1
+    assert first[2:4] == ["Query: a", f"[1] from notes\n{quoted(inquiry.hits[0].passage)}"]
+    assert third[2:5] == ["Query: d", third[3], "Query: e"]
+    # Nothing is quoted there.
+    assert second == ["Round 1", "Query: c", "Nothing was found."]
 
 
 def test_all_rounds_used_is_an_error() -> None:

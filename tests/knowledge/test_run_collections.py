@@ -80,6 +80,19 @@ def test_an_empty_run_has_none(
     kind: Callable[[Callable[[], EvolutionTree]], Collection],
 ) -> None:
     assert kind(EvolutionTree).passages() == []
+    assert not kind(EvolutionTree).stocked
+
+
+@pytest.mark.parametrize("kind", COLLECTIONS)
+def test_it_says_that_it_has_something_as_soon_as_it_has(
+    kind: Callable[[Callable[[], EvolutionTree]], Collection], run: RunFolder
+) -> None:
+    tree, journal = EvolutionTree(), run.open()
+    collection = kind(lambda: tree)
+    for entry in journal.read():
+        tree.apply(entry.event)
+        assert collection.stocked == bool(collection.passages())
+    journal.close()
 
 
 def test_every_proposal_of_a_run_is_there(run: RunFolder) -> None:

@@ -1,5 +1,6 @@
 """What `[knowledge]` settings make, and what they are refused for before a run starts."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from genesys.evolution.evolution_tree import EvolutionTree
 from genesys.journal.run_folder import RunFolder
 from genesys.lab.knowledge import knowledge_of
 from genesys.lab.start import start_run
+from genesys.testing.pretend_run import pretend_seeds
 
 LADDER = '[ladder]\nrungs = [{ name = "nano", budget = 20 }]\n'
 
@@ -29,6 +31,20 @@ def test_all_on_this_machine_is_there_unasked_and_nothing_outside_is(tmp_path: P
 def test_a_run_brings_its_past(tmp_path: Path) -> None:
     knowledge = knowledge_of(read(tmp_path, "").knowledge, tmp_path, tree=EvolutionTree)
     assert list(knowledge.sources) == ["papers", "files", "units", "designs", "lessons"]
+
+
+def test_what_has_nothing_is_not_stocked_and_nothing_is_read_to_tell(tmp_path: Path) -> None:
+    settings = read(tmp_path, "[knowledge.sources.arxiv]\n").knowledge
+    settings = replace(settings, files=tmp_path / "own")
+    tree = EvolutionTree()
+    knowledge = knowledge_of(settings, tmp_path / "cache", tree=lambda: tree)
+    assert knowledge.stocked == ("papers", "units", "arxiv")
+    for event in pretend_seeds():
+        tree.apply(event)
+    (tmp_path / "own").mkdir()
+    (tmp_path / "own" / "notes.txt").write_text("Gates forget.")
+    assert knowledge.stocked == ("papers", "files", "units", "designs", "arxiv")
+    assert not (tmp_path / "cache").exists()
 
 
 def test_sources_outside_are_those_that_are_named(tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from genesys.errors import KnowledgeError
-from genesys.knowledge.fence import MARK, fenced
+from genesys.knowledge.fence import MARK, RULE, numbered
 from genesys.knowledge.hit import Hit
 from genesys.knowledge.knowledge import Knowledge
 from genesys.knowledge.lookup import Lookup, Query
@@ -75,14 +75,19 @@ class Inquiry:
 
     @property
     def as_prompt(self) -> str:
-        """The inquiry for an LLM to read: queries, fenced passages, notices, notes."""
+        """The inquiry for an LLM to read: queries, quoted passages, notices, notes.
+
+        How quotations are to be read stands once in each round that has any.
+        """
         parts: list[str] = []
         for number, part in enumerate(self.rounds, start=1):
             parts.append(f"Round {number}")
+            if any(lookup.hits or lookup.notices for lookup in part.lookups):
+                parts.append(RULE)
             for lookup in part.lookups:
                 parts.append(f"Query: {one_line(lookup.query.text)}")
                 # Where notices say what was left out, it is not true that there is nothing.
-                parts.append(fenced(lookup.hits) if lookup.hits or not lookup.notices else "")
+                parts.append(numbered(lookup.hits) if lookup.hits or not lookup.notices else "")
                 # A service's own words may be in it.
                 parts += [f"Notice:\n{MARK}{one_line(notice)}" for notice in lookup.notices]
             if part.note:
@@ -107,10 +112,15 @@ class Inquiry:
                 tokens += tokens_of(hit)
         notices = list(lookup.notices)
         if known:
-            notices.append(f"{known} more were found before.")
+            notices.append(f"{_more(known)} shown above or in an earlier round.")
         if crowded:
-            notices.append(f"{crowded} more are left out: the allowance of passages is used up.")
+            notices.append(f"{_more(crowded)} left out: the allowance of passages is used up.")
         return replace(lookup, hits=tuple(kept), notices=tuple(notices))
+
+
+def _more(count: int) -> str:
+    one, several = "1 more passage was found, but it was", "more passages were found, but they were"
+    return one if count == 1 else f"{count} {several}"
 
 
 def tokens_of(hit: Hit) -> int:

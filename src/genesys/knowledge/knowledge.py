@@ -26,6 +26,11 @@ class Knowledge:
     paper: Callable[[str], Source] | None = None
     """Opens one paper by its arXiv number: a source called `arxiv:2405.21060`."""
 
+    @property
+    def stocked(self) -> tuple[str, ...]:
+        """Names of the sources that have anything, at this moment; those outside always count."""
+        return tuple(name for name, source in self.sources.items() if source.stocked)
+
     def search(self, query: Query) -> Lookup:
         """Ask the sources at once, and return each work once, best first.
 

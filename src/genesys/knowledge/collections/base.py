@@ -19,6 +19,11 @@ class Collection(ABC):
     def state(self) -> str:
         """Changes whenever `passages` does, and is quick to tell."""
 
+    @property
+    def stocked(self) -> bool:
+        """Whether there is anything in it, as far as can be told without reading it."""
+        return True
+
     @abstractmethod
     def passages(self) -> Sequence[Passage]:
         """Return all of them, each with an id of its own."""

@@ -33,6 +33,12 @@ class Designs(Collection):
         tree = self.tree()
         return f"{len(tree.designs)}/{len(tree.repeats)}/{len(tree.ended)}"
 
+    @property
+    def stocked(self) -> bool:
+        """Whether anything was proposed."""
+        tree = self.tree()
+        return bool(tree.designs or tree.refusals or tree.repeats)
+
     def passages(self) -> Sequence[Passage]:
         """Return the run's designs, then what was refused, then what was repeated."""
         return [_passage(attempt) for attempt in attempts(self.tree())]

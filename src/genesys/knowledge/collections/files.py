@@ -41,6 +41,11 @@ class Files(Collection):
             known.append(f"{name}\0{status.st_size}\0{status.st_mtime_ns}\0{status.st_ino}")
         return hashlib.sha256("\n".join(known).encode("utf-8", "surrogateescape")).hexdigest()[:16]
 
+    @property
+    def stocked(self) -> bool:
+        """Whether there is a file, readable or not."""
+        return bool(names(self.folder))
+
     def passages(self) -> Sequence[Passage]:
         """Return what can be read of all files."""
         return self.read().passages

@@ -26,6 +26,11 @@ class Lessons(Collection):
         tree = self.tree()
         return f"{len(tree.ended)}/{tree.trained}"
 
+    @property
+    def stocked(self) -> bool:
+        """Whether anything has ended."""
+        return bool(self.tree().ended)
+
     def passages(self) -> Sequence[Passage]:
         """Return the lessons in the order in which they ended."""
         return [_passage(lesson) for lesson in lessons(self.tree())]

@@ -84,6 +84,11 @@ class Catalogue(Source):
         """Why meaning is not searched; empty where it is."""
         return self._lacking
 
+    @property
+    def stocked(self) -> bool:
+        """Whether the collection has anything; no index is built for that."""
+        return self.collection.stocked
+
     def search(self, query: str, k: int) -> Sequence[Hit]:
         """Return the passages that are best by words and meaning, judged once more.
 

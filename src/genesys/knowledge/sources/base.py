@@ -24,6 +24,11 @@ class Source(ABC):
         """What its answers lack at present, in a sentence; empty where nothing does."""
         return ""
 
+    @property
+    def stocked(self) -> bool:
+        """Whether there is anything to be found, as far as can be told without asking."""
+        return True
+
     @abstractmethod
     def search(self, query: str, k: int) -> Sequence[Hit]:
         """Return the at most `k` passages that answer the query best, best first.

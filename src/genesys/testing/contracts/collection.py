@@ -36,6 +36,10 @@ class CollectionContract:
                 assert line.strip(), passage.id
                 assert len(line.splitlines()) == 1, passage.id
 
+    def test_it_says_that_it_has_something(self, collection: Collection) -> None:
+        """Else nobody is told that it can be searched."""
+        assert collection.stocked
+
     def test_every_passage_can_be_kept(self, collection: Collection) -> None:
         """All of it can be written as UTF-8, whatever it was made from."""
         for passage in collection.passages():
