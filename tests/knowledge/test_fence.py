@@ -6,7 +6,7 @@ from itertools import permutations
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from genesys.knowledge.collections.designs import Designs
@@ -53,6 +53,7 @@ def test_a_passage_that_gives_orders_changes_nothing_but_its_own_text() -> None:
 
 
 @given(st.text(), st.text(), st.text())
+@example("", "", " ")
 def test_whatever_is_quoted_stands_behind_the_mark(title: str, text: str, citation: str) -> None:
     passage = replace(HONEST, title=title, text=text, citation=citation)
     assert ours(fenced([hit(passage)])) == [RULE, "", "[1] from arxiv"]

@@ -51,9 +51,8 @@ def quoted(passage: Passage) -> str:
     | Tanh: Bend it.
     | A gate.
     """
-    citation, title, section = map(
-        one_line, (passage.citation or passage.id, passage.title, passage.section)
-    )
+    citation = one_line(passage.citation) or one_line(passage.id)
+    title, section = one_line(passage.title), one_line(passage.section)
     text = lines(passage.text)
     first, _, rest = text.partition("\n")
     cited = title in citation
