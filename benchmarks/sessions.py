@@ -22,6 +22,7 @@ from genesys.checker.checker import Checker
 from genesys.checker.finding import Report
 from genesys.discovery.llm_designer import LLMDesigner
 from genesys.discovery.outside import Check
+from genesys.discovery.regime import Regime
 from genesys.discovery.session_settings import SessionSettings
 from genesys.evolution.events import DesignAdded, SessionStarted
 from genesys.evolution.evolution_tree import EvolutionTree
@@ -85,7 +86,7 @@ def designer(staff: Staff, transcripts: Transcripts, check: Check) -> LLMDesigne
         settings=SessionSettings(),
         llm=LLMSettings(),
         allowance=Allowance(),
-        ladder=LADDER,
+        regime=Regime(LADDER),
         caps=Caps,
     )
 

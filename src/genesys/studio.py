@@ -19,11 +19,13 @@ from genesys.evolution.evolution_tree import EvolutionTree
 from genesys.journal.memory_transcripts import MemoryTranscripts
 from genesys.journal.recording import Recording
 from genesys.journal.transcripts import Transcripts
+from genesys.knowledge.attempt import attempts
 from genesys.knowledge.novelty import Novelty
 from genesys.knowledge.precedents import Precedents
 from genesys.knowledge.web.web import Web
 from genesys.lab.bench import Bench
 from genesys.lab.knowledge import embedding_of, knowledge_of
+from genesys.lab.schedule import regime_of
 from genesys.lab.staff import staff_of
 from genesys.lab.start import config_of
 from genesys.llm.spend import Caps
@@ -51,6 +53,9 @@ def llm_designer(
     turns = Lock()
 
     def novel(text: str) -> str:
+        # Beside seeds alone everything is new: that tells nobody anything.
+        if not any(attempt.proposal.mode != "seed" for attempt in attempts(tree())):
+            return ""
         with turns:
             return Novelty.of(text, None, precedents).text
 
@@ -68,7 +73,7 @@ def llm_designer(
         settings=config.session,
         llm=config.llm,
         allowance=config.knowledge.allowance,
-        ladder=config.ladder,
+        regime=regime_of(config),
         caps=caps,
         person=person,
     )
@@ -100,7 +105,7 @@ def replayed(recording: Recording, cache: Path) -> SessionEnd:
         settings=config.session,
         llm=config.llm,
         allowance=config.knowledge.allowance,
-        ladder=config.ladder,
+        regime=regime_of(config),
         caps=Caps,
         offline=True,
     )

@@ -113,7 +113,7 @@ def test_nothing_is_offered_to_be_looked_up_where_nothing_can_be() -> None:
     for offer in ("## Queries", "Looking things up", "passages"):
         assert offer not in silent.instructions
     assert "look things up" not in proposer.criticised(REVIEW, 0, 9)
-    assert "look things up" not in reviewer.revised(PROPOSAL, "", 0)
+    assert "look things up" not in reviewer.revised(PROPOSAL, "", "", 0)
 
 
 def test_nobody_who_rates_is_told_which_rating_passes() -> None:

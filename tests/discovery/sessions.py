@@ -7,10 +7,10 @@ from genesys.architecture.unit_tree import UnitTree
 from genesys.checker.finding import Finding, Report
 from genesys.discovery.designer import SessionEnd
 from genesys.discovery.llm_designer import LLMDesigner
+from genesys.discovery.regime import Regime
 from genesys.discovery.session_settings import SessionSettings
 from genesys.evolution.events import DesignAdded, SessionStarted
 from genesys.evolution.evolution_tree import EvolutionTree
-from genesys.evolution.ladder import Ladder
 from genesys.journal.memory_transcripts import MemoryTranscripts
 from genesys.journal.transcripts import Transcripts
 from genesys.knowledge.inquiry import Allowance
@@ -43,7 +43,7 @@ def designer(
     knowledge: Knowledge | None = None,
     check_tree: Callable[[UnitTree, bool], Report] = flips,
     caps: Caps | None = None,
-    ladder: Ladder = LADDER,
+    regime: Regime | None = None,
     **others: object,
 ) -> LLMDesigner:
     return LLMDesigner(
@@ -55,7 +55,7 @@ def designer(
         settings=settings or SessionSettings(),
         llm=llm or LLMSettings(),
         allowance=Allowance(),
-        ladder=ladder,
+        regime=regime or Regime(LADDER),
         caps=lambda: caps or Caps(),
         **others,  # type: ignore[arg-type]
     )

@@ -86,40 +86,87 @@ def test_a_crossover_takes_units_over_unwritten() -> None:
     assert not stages(transcripts, "coder")
 
 
+FURTHER = Planned(slot="mixer", action="write", also=("mixer.norm = rms_norm",), plan="By rote.")
+
+
 def test_one_plan_fills_further_slots_with_known_units() -> None:
     """The mixer is written; its norm, a slot that it opens, is reused in the same step."""
-    step = Planned(
-        slot="mixer",
-        action="write",
-        also=("mixer.norm = rms_norm", "mixer.gate = silu_gate"),
-        plan="Write it by rote.",
-    )
     transcripts = MemoryTranscripts()
-    end = run(designer(with_role("planner", (written(step),)), transcripts))
+    checked: list[tuple[str, bool]] = []
+
+    def check(tree: UnitTree, whole: bool) -> Report:
+        checked.append((tree.at(("mixer", "norm")).source.name, whole))
+        return Report()
+
+    end = run(
+        designer(with_role("planner", (written(FURTHER),)), transcripts, check_tree=check),
+    )
     assert isinstance(end, DesignAdded)
     assert end.design.unit_tree.at(("mixer", "norm")).source.name == "RMSNorm"
     assert stages(transcripts, "planner") == ["plan 1"]
     assert stages(transcripts, "coder") == ["mixer, attempt 1"]
+    assert checked == [("RMSNorm", True)], "the unit is checked with what the step fills besides"
+    asked = next(line.asked for line in transcripts.lines(7) if line.asked.role == "coder")
+    assert "`mixer.norm` by `rms_norm`, a norm" in asked.text
 
 
-def test_further_units_that_do_not_pass_together_are_all_left_out() -> None:
-    also = Planned(slot="mixer", action="write", also=("mixer.norm = rms_norm",), plan="Write.")
-    heard: list[str] = []
+def test_what_fails_together_is_told_to_the_coder_then_to_the_planner() -> None:
+    heard: dict[str, list[str]] = {"planner": [], "coder": []}
 
     def planner(conversation: Conversation) -> str:
-        heard.append(conversation.turns[-1].text)
-        return written(also) if len(heard) == 1 else PretendAgents()._planner(conversation)
+        heard["planner"].append(conversation.turns[-1].text)
+        first = len(heard["planner"]) == 1
+        return written(FURTHER) if first else PretendAgents()._planner(conversation)
+
+    def coder(conversation: Conversation) -> str:
+        heard["coder"].append(conversation.turns[-1].text)
+        return PretendAgents()._coder(conversation)
 
     def no_known_norm(tree: UnitTree, whole: bool) -> Report:
         names = [part.source.name for path, part in tree.walk() if path == ("mixer", "norm")]
         found = Finding("cost", "It is cheap.", "It is dear.")
         return Report((found,) if "RMSNorm" in names else ())
 
-    end = run(designer(with_role("planner", planner), check_tree=no_known_norm))
+    staff = with_role("planner", planner)
+    staff = replace(staff, llms={**staff.llms, "coder": Scripted(coder)})
+    end = run(
+        designer(staff, check_tree=no_known_norm, settings=SessionSettings(unit_attempts=2)),
+    )
     assert isinstance(end, DesignAdded)
     assert end.design.unit_tree.at(("mixer", "norm")).source.name == "RoteNorm"
-    assert "Nothing further was filled" in heard[1]
-    assert "It is dear." in heard[1]
+    assert "It is dear." in heard["coder"][1]
+    assert "Failed at mixer" in heard["planner"][1]
+    assert "It is dear." in heard["planner"][1]
+
+
+def test_a_slot_that_the_plan_fills_must_be_declared() -> None:
+    step = FURTHER.model_copy(update={"also": ("mixer.gate = silu_gate",)})
+    transcripts = MemoryTranscripts()
+    settings = SessionSettings(unit_attempts=2, failed_rounds=0)
+    end = run(designer(with_role("planner", (written(step),)), transcripts, settings=settings))
+    assert isinstance(end, SessionAbandoned)
+    assert "The plan fills the slot `gate` of this unit." in end.reason
+    last = [line.asked for line in transcripts.lines(7) if line.asked.role == "coder"][-1]
+    assert "It declares norm." in last.text
+
+
+def test_what_cannot_be_one_tree_is_left_open() -> None:
+    """That a known unit reads what nobody writes is no fault of the unit that is written."""
+    heard: list[str] = []
+    inner = ("mlp.gate = silu_gate", "mlp.mlp = memory_lookup")
+    also = ("mixer = alibi_attention", "mlp = informed_mlp", *inner)
+    step = Planned(slot="root", action="write", also=also, plan="By rote.")
+
+    def planner(conversation: Conversation) -> str:
+        heard.append(conversation.turns[-1].text)
+        return written(step) if len(heard) == 1 else PretendAgents()._planner(conversation)
+
+    staff = with_role("planner", planner, PretendAgents(target="root"))
+    end = run(designer(staff), SessionStarted("scratch", (), designer="llm"))
+    assert isinstance(end, DesignAdded)
+    assert end.design.unit_tree.at(("mlp",)).source.name == "RoteChannelMixer"
+    assert "Nothing further was filled, since with it" in heard[1]
+    assert "mixed" in heard[1].partition("since with it")[2].partition("\n")[0]
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ from genesys.evolution.evolution_tree import EvolutionTree
 from genesys.journal.memory_transcripts import MemoryTranscripts
 from genesys.journal.recording import Recording
 from genesys.lab.knowledge import knowledge_of
+from genesys.lab.schedule import regime_of
 from genesys.lab.seeds import seed_design
 from genesys.studio import replayed
 from genesys.testing.pretend_agents import PretendAgents
@@ -32,7 +33,7 @@ def recorded(agents: PretendAgents, cache: Path) -> Recording:
         agents.staff(),
         transcripts,
         settings=config.session,
-        ladder=config.ladder,
+        regime=regime_of(config),
         llm=config.llm,
         knowledge=knowledge_of(config.knowledge, cache, tree=lambda: tree),
     )

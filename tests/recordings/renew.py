@@ -27,6 +27,7 @@ from genesys.knowledge.inquiry import Round
 from genesys.knowledge.knowledge import Knowledge
 from genesys.knowledge.lookup import Lookup, Query
 from genesys.lab.knowledge import knowledge_of
+from genesys.lab.schedule import regime_of
 from genesys.lab.start import config_of
 from genesys.llm.conversation import Conversation
 from genesys.llm.ensemble import Ensemble
@@ -84,7 +85,7 @@ def renewed(recording: Recording) -> Recording:
         settings=config.session,
         llm=config.llm,
         allowance=config.knowledge.allowance,
-        ladder=config.ladder,
+        regime=regime_of(config),
         caps=Caps,
         person=(lambda stage, text: next(person).text) if any(given("person")) else None,
     )

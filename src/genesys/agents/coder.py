@@ -28,8 +28,8 @@ class CoderBrief:
     replaced: str = ""
     """The code of the unit that parent A has in this place."""
 
-    similar: str = ""
-    """Known units of this kind."""
+    fillings: tuple[str, ...] = ()
+    """Slots that known units fill together with this one, below it or elsewhere, a line each."""
 
     signals: str = ""
     """Which signals are written, and by which units."""

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 from functools import cache
 from importlib import resources
 
@@ -31,10 +32,13 @@ def forms() -> str:
 @cache
 def recurrences() -> str:
     """Return what a coder must know to use them: shapes, and how each is called."""
-    paragraphs = _paragraphs()
-    end = next(n for n, paragraph in enumerate(paragraphs) if paragraph.startswith("On CUDA"))
-    calls = "\n".join(f"    {line}" for line in _calls())
-    return "\n\n".join([*paragraphs[2:end], f"How they are called:\n\n{calls}"])
+    return _explained(_names())
+
+
+def recurrences_in(code: str) -> str:
+    """Return the same for those that a unit calls; nothing where it calls none."""
+    used = [name for name in _names() if re.search(rf"\b{name}\(", code)]
+    return _explained(used) if used else ""
 
 
 @cache
@@ -50,12 +54,20 @@ def imports() -> str:
     )
 
 
-def _calls() -> Iterator[str]:
+def _explained(names: Sequence[str]) -> str:
+    paragraphs = _paragraphs()
+    end = next(n for n, paragraph in enumerate(paragraphs) if paragraph.startswith("On CUDA"))
+    calls = "\n".join(f"    {line}" for name in names for line in _call(name))
+    return "\n\n".join([*paragraphs[2:end], f"How they are called:\n\n{calls}"])
+
+
+@cache
+def _names() -> Sequence[str]:
     for node in _parsed("recurrence", "__init__.py").body:
         match node:
             case ast.Assign(targets=[ast.Name(id="__all__")], value=names):
-                for name in ast.literal_eval(names):
-                    yield from _call(name)
+                return [str(name) for name in ast.literal_eval(names)]
+    raise AssertionError("The package of recurrences says what it offers.")
 
 
 def _call(name: str) -> Iterator[str]:

@@ -44,7 +44,8 @@ def measured(report: Report) -> str:
         )
         told.append(
             f"After a short training on melodies a token costs {mine:.2f} nats (GPT {gpt:.2f}, "
-            f"guessing {guess:.2f})."
+            f"guessing {guess:.2f}). Melodies repeat, so that copying wins there: it says that the "
+            "unit learns, no more."
         )
     return " ".join(told)
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from pydantic import Field
 
+from genesys.agents.contract import recurrences_in
 from genesys.agents.findings import measured, told
 from genesys.agents.form import Form, filled, layout
 from genesys.agents.misread import Misread
@@ -57,6 +58,8 @@ def opening(brief: ObserverBrief) -> Conversation:
     """Ask for a judgement."""
     instructions = prompt("observer", form=layout(Observed))
     seen = _seen(brief.code, brief.report)
+    # Told once: a later attempt seldom calls others.
+    seen["calls"] = recurrences_in(brief.code)
     return Conversation(instructions).told(prompt("observer_opening", brief=brief, **seen))
 
 
@@ -71,4 +74,9 @@ def read(text: str) -> Observed | Misread:
 
 
 def _seen(code: str, report: Report) -> dict[str, str]:
-    return {"code": code, "findings": told(report, code), "measured": measured(report)}
+    return {
+        "code": code,
+        "calls": "",
+        "findings": told(report, code),
+        "measured": measured(report),
+    }

@@ -58,6 +58,12 @@ class Planned(Form):
         "reason, in a sentence."
     )
 
+    @property
+    def fillings(self) -> tuple[tuple[str, str], ...]:
+        """Further slots, each with the unit that fills it."""
+        pairs = (line.partition(" = ") for line in self.also)
+        return tuple((path, unit) for path, _, unit in pairs)
+
 
 def opening(brief: PlannerBrief, site: Site) -> Conversation:
     """Ask for the first step."""
@@ -95,8 +101,8 @@ def _step(answer: Planned, site: Site, reusable: Collection[str]) -> Planned | M
         return _misread("slot", f"expected an open slot, {known}; got `{answer.slot:.80}`.")
     if answer.action == "write":
         # Those of the unit that is to be written: nothing of a plan gets lost.
-        settings = "\n- ".join(("\n\nSettings:", *answer.settings)) if answer.settings else ""
-        plan = answer.plan + settings
+        listed = "\n- ".join(("\n\nSettings:", *answer.settings)) if answer.settings else ""
+        plan = answer.plan + listed
         return answer.model_copy(update={"slot": slot, "unit": "", "settings": (), "plan": plan})
     if unit not in reusable:
         return _misread("unit", _unknown(unit, reusable))

@@ -22,6 +22,14 @@ _WISH = "> "
 """Begins every line of what a person asks for: nothing in it can pass for a part of the prompt."""
 
 
+_STARTS = (
+    "Linear maps start with sd 1/sqrt(fan in), output projections smaller by depth, biases at 0, "
+    "however torch would start them, unless a unit sets them in `initialise`; every other "
+    "parameter starts where the unit says."
+)
+_HANDED = "A unit returns the signals that it was given, with its own among them."
+
+
 def prompt(name: str, **parts: object) -> str:
     """Fill in the template `prompts/NAME.md.jinja`; every part that it names must be given."""
     return _environment().get_template(f"{name}.md.jinja").render(parts).strip()
@@ -94,6 +102,8 @@ def _environment() -> Environment:
     environment.filters |= {"wished": _wished, "title": _title, "bullet": _bullet, "code": _code}
     environment.globals |= {
         "rule": RULE,
+        "starts": _STARTS,
+        "handed": _HANDED,
         "contract": contract(),
         "forms": forms(),
         "imports": imports(),

@@ -31,6 +31,9 @@ class ReviewerBrief:
     units: str = ""
     """Names of the library's units."""
 
+    cited: str = ""
+    """The units of the library that the proposal names, explained."""
+
     rungs: tuple[str, ...] = ()
     """What is trained on each rung, smallest first, a line each."""
 
@@ -62,7 +65,7 @@ def opening(brief: ReviewerBrief) -> Conversation:
     """Ask for a review."""
     forms = {"form": layout(Reviewed), "queries": layout(Queries)}
     instructions = prompt("reviewer", brief=brief, **forms)
-    told = _judged(brief.proposal, brief.novelty)
+    told = _judged(brief.proposal, brief.novelty, brief.cited)
     return Conversation(instructions).told(prompt("reviewer_opening", brief=brief, told=told))
 
 
@@ -71,9 +74,9 @@ def found(passages: str, rounds_left: int) -> str:
     return looked_up(passages, rounds_left, "review")
 
 
-def revised(proposal: Proposal, novelty: str, rounds: int) -> str:
+def revised(proposal: Proposal, novelty: str, cited: str, rounds: int) -> str:
     """Ask for a review of what the proposer made of the last one."""
-    return prompt("reviewer_revised", told=_judged(proposal, novelty), rounds=rounds)
+    return prompt("reviewer_revised", told=_judged(proposal, novelty, cited), rounds=rounds)
 
 
 def read(text: str) -> Queries | Reviewed | Misread:
@@ -81,10 +84,11 @@ def read(text: str) -> Queries | Reviewed | Misread:
     return filled(text, Queries, Reviewed)
 
 
-def _judged(proposal: Proposal, novelty: str) -> str:
+def _judged(proposal: Proposal, novelty: str, cited: str) -> str:
     """Write a proposal as a quotation: whoever wrote it must not tell the reviewer what to say."""
     return prompt(
         "judged_proposal",
         proposal=prompt("proposal", proposal=proposal, argued=True),
         novelty=novelty,
+        cited=cited,
     )

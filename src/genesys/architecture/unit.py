@@ -41,7 +41,9 @@ The contract of a unit, in full:
   in some blocks names them in `self.left_out`, a tuple set in `__init__`: nothing is built there.
 - Signals read and written are declared as `reads = (..)` and `writes = (..)`; the dict is
   never changed in place.
-- Declare a unit's output projection last: the language model scales it by depth.
+- Declare a unit's output projection last: a linear map back to the model's width that is declared
+  last starts smaller, by depth. One that is not to be scaled stands before another or is undone
+  in `initialise`.
 - A unit that must set weights itself does so in `initialise`, not in `__init__`.
 """
 

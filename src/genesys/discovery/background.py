@@ -11,15 +11,15 @@ from genesys.agents.unit_texts import classes, listed
 from genesys.architecture.outline import outline
 from genesys.architecture.unit_tree import Path, UnitTree
 from genesys.discovery.draft import Draft, place
+from genesys.discovery.regime import Regime
 from genesys.evolution.design import Design
 from genesys.evolution.events import SessionStarted
 from genesys.evolution.evolution_tree import EvolutionTree
-from genesys.evolution.ladder import Ladder, Rung
 from genesys.knowledge.attempt import Attempt, attempts
 from genesys.knowledge.lesson import lessons
 from genesys.library import shelf
-from genesys.verifier.recipe import Recipe
 
+_CITED = 8
 _RELATIVES = 12
 """Siblings, or lessons, that are told; the latest ones."""
 
@@ -30,7 +30,7 @@ class Background:
 
     session: SessionStarted
     tree: EvolutionTree
-    ladder: Ladder
+    regime: Regime
     experiments: bool = True
     """Whether it is told how designs fared."""
 
@@ -79,8 +79,11 @@ class Background:
 
     @property
     def rungs(self) -> tuple[str, ...]:
-        """What is trained on each rung, and how far chance alone moves a result there."""
-        return tuple(map(self._rung, self.ladder))
+        """What is trained on each rung and beside what, and how far chance moves results there."""
+        told = [f"{text}{self._noise(rung)}" for rung, text in self.regime.rungs.items()]
+        seeds = ", ".join(map(self._seed, self.tree.seeds))
+        beside = [f"Beside it: {seeds}"] if seeds else []
+        return (*told, f"Everywhere: {self.regime.everywhere}", *beside)
 
     @cached_property
     def reusable(self) -> Mapping[str, UnitTree]:
@@ -100,6 +103,11 @@ class Background:
     def names(self) -> str:
         """The names of the library's units."""
         return ", ".join(shelf.units())
+
+    def cited(self, text: str) -> str:
+        """Explain the units of the library that a text names as code, the first few."""
+        named = [unit for name, unit in shelf.units().items() if f"`{name}`" in text]
+        return "\n\n".join(f"{unit.name}: {unit.docstring}" for unit in named[:_CITED])
 
     def alike(self, kind: str) -> str:
         """Return the known units of one kind, a line each."""
@@ -126,15 +134,16 @@ class Background:
             record=self._record(design) if self.experiments else "",
         )
 
-    def _rung(self, rung: Rung) -> str:
-        told = (
-            f"{rung.name}: {rung.parameters:,} parameters, {rung.tokens:,} tokens in rows of "
-            f"{Recipe.of(rung).context}"
-        )
-        noise = self.tree.noise(rung.name) if self.experiments else None
+    def _noise(self, rung: str) -> str:
+        noise = self.tree.noise(rung) if self.experiments else None
         if noise is None:
-            return told
-        return f"{told}; seeds of one design spread by {noise:.3f} bits per byte"
+            return ""
+        return f"; seeds of one design spread by {noise:.3f} bits per byte"
+
+    def _seed(self, design: Design) -> str:
+        found = self.tree.of(design.id) if self.experiments else ()
+        scores = ", ".join(f"{one.bits_per_byte.value:.3f} on {one.rung}" for one in found)
+        return f"{design.proposal.title} ({scores or 'not verified yet'})"
 
     def _record(self, design: Design) -> str:
         told = [

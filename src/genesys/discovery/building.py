@@ -12,7 +12,6 @@ from genesys.agents.misread import Misread
 from genesys.agents.observer import Observed, ObserverBrief
 from genesys.agents.planner import Planned, PlannerBrief
 from genesys.agents.site import OpenSlot, Site
-from genesys.architecture.edits.base import LARGEST
 from genesys.architecture.setting import Value
 from genesys.architecture.syntax import literal
 from genesys.architecture.unit_source import UnitSource
@@ -21,7 +20,7 @@ from genesys.checker.finding import Finding, Report
 from genesys.checker.mending.mender import mended
 from genesys.discovery.abandoned import Abandoned
 from genesys.discovery.background import Background
-from genesys.discovery.draft import Draft
+from genesys.discovery.draft import Draft, path_of
 from genesys.discovery.outside import Outside
 from genesys.discovery.session_settings import SessionSettings
 from genesys.errors import UnitSyntaxError
@@ -78,10 +77,9 @@ class Building:
             added = self._take(planned, slot, draft)
             if isinstance(added, UnitTree):
                 unit = added.source
-                draft = draft.filled(slot, added)
                 news = f"Accepted: {unit.name} at {slot.path}. It stays as it is.\n{unit.docstring}"
-                draft, more = self._also(planned, draft)
-                news = f"{news}\n{more}".strip()
+                draft, besides = self._grown(planned, slot, added, draft)
+                news = f"{news}\n{besides}".strip()
                 continue
             failed += 1
             if failed > self.settings.failed_rounds:
@@ -90,24 +88,26 @@ class Building:
         assert draft.tree is not None
         return draft.tree
 
-    def _also(self, planned: Planned, draft: Draft) -> tuple[Draft, str]:
-        """Fill further slots by known units as they are; say what came of it."""
-        grown, told = draft, []
-        for line in planned.also:
-            path, _, name = line.partition(" = ")
+    def _grown(
+        self, planned: Planned, slot: OpenSlot, subtree: UnitTree, draft: Draft
+    ) -> tuple[Draft, str]:
+        """Return the draft after this step, and what came of the slots that it fills besides.
+
+        Known units fill them as they are, unless the tree could not be one with them.
+        """
+        bare = grown = draft.filled(slot, subtree)
+        told = []
+        for path, name in planned.fillings:
             unit = self.background.reusable[name]
-            slot = next((slot for slot in grown.open if slot.path == path), None)
-            if slot is None or slot.kind != unit.source.kind:
+            taking = next((each for each in grown.open if each.path == path), None)
+            if taking is None or taking.kind != unit.source.kind:
                 told.append(f"Not filled: no open slot `{path}` takes `{name}`.")
                 continue
-            grown = grown.filled(slot, unit)
+            grown = grown.filled(taking, unit)
             told.append(f"Filled: {path} by {name}.")
-        if grown == draft or grown.tree is None:
-            return draft, "\n".join(told)
-        report = self._report(f"{planned.slot}, and also", grown, planned.slot, "")
-        if report.passed:
-            return grown, "\n".join(told)
-        return draft, f"Nothing further was filled, since with it: {report}"
+        if (faults := grown.faults) and not bare.faults:
+            return bare, f"Nothing further was filled, since with it: {'; '.join(faults)}."
+        return grown, "\n".join(told)
 
     def _planned(
         self, stage: str, draft: Draft, news: str, planning: Conversation | None
@@ -167,7 +167,8 @@ class Building:
             return self._written(planned, slot, draft)
         taken = self._reused(planned)
         assert not isinstance(taken, Misread)
-        report = self._checked(f"{slot.path}, reuse", taken, slot, draft)
+        grown, _ = self._grown(planned, slot, taken, draft)
+        report = self._report(f"{slot.path}, reuse", grown, slot.path, taken.source.code)
         return taken if report.passed else str(report)
 
     def _written(self, planned: Planned, slot: OpenSlot, draft: Draft) -> UnitTree | str:
@@ -179,7 +180,7 @@ class Building:
                 slot=slot,
                 plan=planned.plan,
                 replaced=self.background.replaced(slot.path),
-                similar=self.background.alike(slot.kind),
+                fillings=self._fillings(planned),
                 signals=draft.signals,
             )
         )
@@ -189,7 +190,7 @@ class Building:
             stage = f"{slot.path}, attempt {attempt}"
             tries = []
             for _ in range(self.settings.samples):
-                tried = self._tried(stage, conversation, slot, draft)
+                tried = self._tried(stage, conversation, planned, slot, draft)
                 if tried.report.passed:
                     tried, watching = self._observed(stage, tried, watching, planned, slot)
                 tries.append(tried)
@@ -210,7 +211,22 @@ class Building:
         wish = self.outside.approve(stage, tried.code)
         return coder.asked(wish) if wish else ""
 
-    def _tried(self, stage: str, conversation: Conversation, slot: OpenSlot, draft: Draft) -> _Try:
+    def _fillings(self, planned: Planned) -> tuple[str, ...]:
+        """Tell which known units fill slots in the same step."""
+        units = [(path, name, self.background.reusable[name]) for path, name in planned.fillings]
+        return tuple(
+            f"`{path}` by `{name}`, a {unit.source.kind}: {unit.source.summary}"
+            for path, name, unit in units
+        )
+
+    def _tried(
+        self,
+        stage: str,
+        conversation: Conversation,
+        planned: Planned,
+        slot: OpenSlot,
+        draft: Draft,
+    ) -> _Try:
         written, conversation = self.outside.say("coder", stage, conversation, coder.read)
         code = mended(written).code
         try:
@@ -218,22 +234,18 @@ class Building:
         except UnitSyntaxError as error:
             found = Finding("syntax", "The answer holds one readable unit.", str(error))
             return _Try(code, None, Report((found,)), conversation)
-        report = self._checked(stage, subtree, slot, draft)
-        outline = draft.filled(slot, subtree).outline
-        return _Try(code, subtree, report, conversation, outline)
-
-    def _checked(self, stage: str, subtree: UnitTree, slot: OpenSlot, draft: Draft) -> Report:
-        """Check the draft with this subtree in it; with the last slot filled, all of it."""
-        return self._report(stage, draft.filled(slot, subtree), slot.path, subtree.source.code)
+        grown, _ = self._grown(planned, slot, subtree, draft)
+        undeclared = _undeclared(planned, slot, subtree)
+        report = Report(undeclared) if undeclared else self._report(stage, grown, slot.path, code)
+        return _Try(code, subtree, report, conversation, grown.outline)
 
     def _report(self, stage: str, grown: Draft, path: str, code: str) -> Report:
+        """Check the draft; with the last slot filled, all of it."""
         assert grown.tree is not None
-        if grown.size > LARGEST:
-            seen = f"With this the tree has {grown.size}."
-            return Report((Finding("size", f"A tree has at most {LARGEST} units.", seen),))
+        if grown.faults and ("checker" in self.settings.without or grown.too_large):
+            return Report(tuple(Finding("tree", "Units make a tree.", f) for f in grown.faults))
         if "checker" in self.settings.without:
-            faults = grown.tree.misfits if grown.open else grown.tree.faults
-            return Report(tuple(Finding("tree", "Units fit their slots.", f) for f in faults))
+            return Report()
         return self.outside.check(stage, grown.tree, path, code, whole=not grown.open)
 
     def _observed(
@@ -261,6 +273,22 @@ class Building:
             watching = watching.told(observer.revised(tried.code, tried.report))
         observed, watching = self.outside.say("observer", stage, watching, observer.read)
         return replace(tried, observed=observed), watching
+
+
+def _undeclared(planned: Planned, slot: OpenSlot, subtree: UnitTree) -> tuple[Finding, ...]:
+    """Return what is wrong where the plan fills a slot of a new unit that it does not have."""
+    own = [path for path, _ in planned.fillings if path_of(path)[:-1] == path_of(slot.path)]
+    names = [path_of(path)[-1] for path in own]
+    missing = [name for name in names if name not in subtree.source.slots]
+    return tuple(
+        Finding(
+            "plan",
+            f"The plan fills the slot `{name}` of this unit.",
+            f"It declares {', '.join(subtree.source.slots) or 'no slot'}.",
+            f"Declare the slot `{name}`, and use it as the plan says.",
+        )
+        for name in missing
+    )
 
 
 def _told(planned: Planned) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from genesys.agents.site import OpenSlot
+from genesys.architecture.edits.base import LARGEST
 from genesys.architecture.outline import outline
 from genesys.architecture.unit_tree import BLOCK, GIVEN, Path, UnitTree
 
@@ -51,8 +52,21 @@ class Draft:
         return outline(self.tree) if self.tree else f"{ROOT}: (open)"
 
     @property
-    def size(self) -> int:
-        """How many units it has."""
+    def too_large(self) -> bool:
+        """Whether it has more units than a tree may have."""
+        return self._size > LARGEST
+
+    @property
+    def faults(self) -> tuple[str, ...]:
+        """Why it cannot become a design, as far as that can be seen without running it."""
+        if self.tree is None:
+            return ()
+        if self.too_large:
+            return (f"a tree has at most {LARGEST} units, this one has {self._size}",)
+        return tuple(self.tree.misfits if self.open else self.tree.faults)
+
+    @property
+    def _size(self) -> int:
         return sum(1 for _ in self.tree.walk()) if self.tree else 0
 
     def filled(self, slot: OpenSlot, subtree: UnitTree) -> Draft:

@@ -12,6 +12,7 @@ from genesys.discovery.background import Background
 from genesys.discovery.designer import Designer, SessionEnd
 from genesys.discovery.earnings import Earnings
 from genesys.discovery.outside import Check, Novel, Outside, Person
+from genesys.discovery.regime import Regime
 from genesys.discovery.session import Session
 from genesys.discovery.session_settings import SessionSettings
 from genesys.discovery.transcript import Transcript
@@ -25,7 +26,6 @@ from genesys.evolution.events import (
     SessionStarted,
 )
 from genesys.evolution.evolution_tree import EvolutionTree
-from genesys.evolution.ladder import Ladder
 from genesys.journal.transcripts import Transcripts
 from genesys.knowledge.inquiry import Allowance
 from genesys.knowledge.knowledge import Knowledge
@@ -55,7 +55,7 @@ class LLMDesigner(Designer):
     settings: SessionSettings
     llm: LLMSettings
     allowance: Allowance
-    ladder: Ladder
+    regime: Regime
     caps: Callable[[], Caps]
     """The bounds as they are now: a person may raise them."""
 
@@ -121,7 +121,7 @@ class LLMDesigner(Designer):
         return Session(
             outside=outside,
             background=Background(
-                session, tree, self.ladder, experiments="experiments" not in without
+                session, tree, self.regime, experiments="experiments" not in without
             ),
             settings=self.settings,
             allowance=self.allowance,

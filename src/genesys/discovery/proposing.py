@@ -105,6 +105,7 @@ class Proposing:
         )
         proposal = proposal_of(proposed, self.background)
         novelty = self.outside.novelty(f"review {attempt}", text_of(proposal))
+        cited = self.background.cited(text_of(proposal))
         if reviewers is None:
             reviewers = reviewer.opening(
                 ReviewerBrief(
@@ -114,13 +115,14 @@ class Proposing:
                     siblings=self.background.siblings,
                     replaced=self.background.replaced(proposed.target),
                     units=self.background.names,
+                    cited=cited,
                     rungs=self.background.rungs,
                     idea=self.background.session.idea,
                     rounds=self._rounds,
                 )
             )
         else:
-            reviewers = reviewers.told(reviewer.revised(proposal, novelty, self._rounds))
+            reviewers = reviewers.told(reviewer.revised(proposal, novelty, cited, self._rounds))
         reviewed, reviewers = self._settled(
             "reviewer", f"review {attempt}", reviewers, reviewer.read, reviewer.found
         )

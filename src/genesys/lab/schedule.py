@@ -1,9 +1,10 @@
-"""How a run's settings choose what is done next: scheduler, policy, fitness, racing."""
+"""What is done next, and how designs are trained, as a run's settings say."""
 
 from __future__ import annotations
 
 from genesys import plugins
 from genesys.config import Config, checked
+from genesys.discovery.regime import Regime
 from genesys.discovery.scheduler import Scheduler
 from genesys.evolution.evolution_tree import LLM
 from genesys.evolution.fitness.base import Fitness
@@ -70,3 +71,9 @@ def fitness_of(config: Config, name: str = "") -> Fitness:
     chosen = name or usual
     options = options if chosen == usual else {}
     return checked(plugins.find(Fitness, chosen), options, "fitness")
+
+
+def regime_of(config: Config) -> Regime:
+    """Return how designs will be trained, as those who design are told."""
+    known = None if config.corpus.tokenizer else config.corpus.vocabulary
+    return Regime(config.ladder, known, config.training)
