@@ -1,11 +1,12 @@
 """The process that waits for LLMs, with a pretend one: `python -m tests.cluster.pretend_designers`.
 
-It leaves a file `KEY` in the run's folder with the key that it was given. With the word `fatal`
-its LLM refuses the key.
+It leaves a file `KEY` in the run's folder with the key that it was given. Its LLM answers nothing
+before there is a file `answered` in that folder; with the word `fatal` it refuses the key.
 """
 
 import os
 import sys
+import time
 from pathlib import Path
 from random import Random
 
@@ -35,11 +36,31 @@ class Refused(PretendDesigner):
         raise LLMFatal("401: the key is refused.\nAsk for another.")
 
 
+class Waiting(PretendDesigner):
+    """Ends no session before the test lets the LLM answer."""
+
+    def __init__(self, answered: Path) -> None:
+        super().__init__()
+        self._answered = answered
+
+    def design(
+        self,
+        number: int,
+        session: SessionStarted,
+        tree: EvolutionTree,
+        random: Random,
+        progress: Progress,
+    ) -> SessionEnd:
+        while not self._answered.exists():
+            time.sleep(0.02)
+        return super().design(number, session, tree, random, progress)
+
+
 def main(run: str, _cache: str, *words: str) -> int:
     def work() -> None:
         folder = RunFolder(Path(run))
         (folder.path / "KEY").write_text(os.environ.get("PRETEND_KEY", "none"))
-        llm = Refused() if "fatal" in words else PretendDesigner(seconds=0.15)
+        llm = Refused() if "fatal" in words else Waiting(folder.path / "answered")
         scheduler = hybrid_scheduler()
         discover_together(
             [
