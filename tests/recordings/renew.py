@@ -42,9 +42,14 @@ _ROUND, _REPORT = TypeAdapter(Round), TypeAdapter(Report)
 
 @dataclass(frozen=True)
 class _Recorded(Knowledge):
-    """Finds what was found."""
+    """Finds what was found, where it was found."""
 
     lookups: Iterator[Lookup] = field(default_factory=lambda: iter(()))
+    names: tuple[str, ...] = ()
+
+    @property
+    def stocked(self) -> tuple[str, ...]:
+        return self.names
 
     def search(self, query: Query) -> Lookup:
         return next(self.lookups)
@@ -57,7 +62,9 @@ def renewed(recording: Recording) -> Recording:
         return (line.answer for line in recording.lines if line.asked.of == of and line.answer)
 
     llm, novelty, checker, person = map(given, ("llm", "novelty", "checker", "person"))
-    rounds = (_ROUND.validate_python(json.loads(a.text)["round"]) for a in given("library"))
+    told = [json.loads(answer.text) for answer in given("library")]
+    rounds = (_ROUND.validate_python(each["round"]) for each in told if "round" in each)
+    stocked = next((tuple(each["sources"]) for each in told if "sources" in each), ())
     names = {line.asked.llm for line in recording.lines if line.asked.of == "llm"}
 
     def said(_conversation: Conversation) -> Reply:
@@ -80,7 +87,9 @@ def renewed(recording: Recording) -> Recording:
             {role: Ensemble(dict.fromkeys(names, 1.0)) for role in ROLES},
         ),
         check_tree=found,
-        knowledge=_Recorded(sources, None, (one for part in rounds for one in part.lookups)),
+        knowledge=_Recorded(
+            sources, None, (one for part in rounds for one in part.lookups), stocked
+        ),
         novel=lambda text: next(novelty).text,
         settings=config.session,
         llm=config.llm,

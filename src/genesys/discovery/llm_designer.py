@@ -125,5 +125,5 @@ class LLMDesigner(Designer):
             ),
             settings=self.settings,
             allowance=self.allowance,
-            sources=() if "literature" in without else tuple(self.knowledge.sources),
+            literature="literature" not in without,
         )

@@ -93,6 +93,16 @@ class Outside:
             conversation = conversation.told(reason)
         raise Abandoned(stage, f"The {role} gave no answer that can be read: {reason}")
 
+    def stocked(self) -> tuple[str, ...]:
+        """Return the names of what can be looked up: it may be more when the session is resumed."""
+
+        def ask() -> Answer:
+            names = self.knowledge.stocked if self.knowledge else ()
+            return Answer(json.dumps({"shown": ", ".join(names), "sources": names}))
+
+        text = self.transcript.answer("library", "what there is", "", ask).text
+        return tuple(json.loads(text)["sources"])
+
     def look_up(self, stage: str, inquiry: Inquiry, queries: tuple[str, ...]) -> Inquiry:
         """Return the inquiry with one more round; errors as in `Inquiry.ask`."""
 

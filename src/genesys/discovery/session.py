@@ -23,8 +23,8 @@ class Session:
     background: Background
     settings: SessionSettings
     allowance: Allowance
-    sources: tuple[str, ...] = ()
-    """What may be looked up; nothing, and no agent is told that it could."""
+    literature: bool = True
+    """Whether anything may be looked up; if not, no agent is told that it could."""
 
     proposal: Proposal | None = None
     """What the session has settled on so far."""
@@ -48,9 +48,8 @@ class Session:
         given = self.background.session.proposal
         if given is not None:
             return given, ()
-        proposing = Proposing(
-            self.outside, self.background, self.settings, self.allowance, self.sources
-        )
+        sources = self.outside.stocked() if self.literature else ()
+        proposing = Proposing(self.outside, self.background, self.settings, self.allowance, sources)
         return proposing.propose()
 
     @property
