@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 
 from rich.console import RenderableType
 
@@ -13,6 +14,7 @@ from genesys.console.session_page import SessionPage, screen
 from genesys.console.session_record import records
 from genesys.evolution.events import SessionStarted, StepReturned
 from genesys.journal.entry import Entry
+from genesys.journal.recording import Recording
 from genesys.llm.reply import Usage
 from genesys.llm.spend import Spend
 from tests.console.conftest import drawn
@@ -27,6 +29,7 @@ from tests.console.hand_made_session import (
     session,
 )
 
+RECORDINGS = Path(__file__).parent.parent / "recordings"
 SPEND = Spend(6, Usage(7000, 3500, 0, 800), 0.078, held=0.5)
 
 
@@ -151,3 +154,15 @@ def test_the_list_names_each_session_and_sums_up(
 
 def test_a_run_without_sessions_says_how_to_start_one() -> None:
     assert "genesys design" in drawn(session_list.screen(SessionList((), {}, Spend())))
+
+
+def test_what_a_real_session_looked_up_is_shown_once() -> None:
+    recording = Recording.read(RECORDINGS / "literal-suffix-recall.jsonl")
+    shown = exchanges(recording.lines)
+    found = [n for n, one in enumerate(shown) if one.who == "library" and "[1]" in str(one.answer)]
+    assert found
+    for number in found:
+        answer, told = shown[number].answer, shown[number + 1].said
+        assert answer is not None
+        assert answer not in told
+        assert "(the passages above)" in told
