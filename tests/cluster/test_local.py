@@ -37,14 +37,14 @@ def assert_ends_whole(process: subprocess.Popen[bytes], folder: RunFolder) -> No
     journal.close()
 
 
-def test_a_run_killed_at_random_moments_ends_whole(tmp_path: Path) -> None:
+def test_a_run_killed_at_ten_random_moments_ends_whole(tmp_path: Path) -> None:
     folder, random = RunFolder(tmp_path / "run"), Random(4)
-    for _ in range(6):
+    for _ in range(10):
         # Of about 100 entries, so that there is work left to be killed at.
         target = length(folder) + random.randint(0, 5)
         process = start(folder)
         while length(folder) < target and process.poll() is None:
-            time.sleep(0.01)
+            time.sleep(0.05)
         time.sleep(random.uniform(0.0, 0.05))
         children = psutil.Process(process.pid).children(recursive=True)
         os.kill(process.pid, signal.SIGKILL)
