@@ -2,6 +2,7 @@
 
 import threading
 import time
+from collections.abc import Callable
 
 import pytest
 
@@ -15,10 +16,15 @@ ECHO = "genesys.testing.pretend_jobs:echo"
 
 
 class OneAtATime(Sandbox):
-    """Like `Forked`: whoever comes while it works would disturb it."""
+    """Like `Forked`: whoever comes while it works would disturb it.
+
+    It works for as long as its gate is shut.
+    """
 
     def __init__(self) -> None:
         self.busy = threading.Lock()
+        self.gate = threading.Event()
+        self.gate.set()
         self.disturbed = 0
         self.ran: list[int] = []
 
@@ -31,8 +37,8 @@ class OneAtATime(Sandbox):
             self.disturbed += 1
             raise AssertionError("two jobs at once")
         try:
-            time.sleep(0.01)
             self.ran.append(job.payload)
+            self.gate.wait()
             if job.payload == -1:
                 raise OSError("the sandbox broke")
             return Finished(job.payload)
@@ -44,33 +50,46 @@ def job(number: int) -> Job:
     return Job(ECHO, number)
 
 
+def called(several: Several, number: int, found: list[Outcome]) -> threading.Thread:
+    """Have a thread of its own call with a job."""
+    thread = threading.Thread(target=lambda: found.append(several.run(job(number), Limits(5))))
+    thread.start()
+    return thread
+
+
+def until(holds: Callable[[], bool]) -> None:
+    while not holds():
+        time.sleep(0.001)
+
+
 def test_each_job_has_a_sandbox_to_itself_and_all_have_work() -> None:
     inside = [OneAtATime(), OneAtATime()]
     several = Several(inside)
+    for one in inside:
+        one.gate.clear()
     found: list[Outcome] = []
-    threads = [
-        threading.Thread(target=lambda n=n: found.append(several.run(job(n), Limits(5))))
-        for n in range(20)
-    ]
+    threads = [called(several, number, found) for number in range(20)]
+    until(lambda: len(several._line) == 18)
+    assert [len(one.ran) for one in inside] == [1, 1], "each was given one, the others wait"
+    for one in inside:
+        one.gate.set()
     for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(10)
+        thread.join()
     assert sorted(outcome.value for outcome in found) == list(range(20))  # type: ignore[union-attr]
     assert [one.disturbed for one in inside] == [0, 0]
-    assert all(len(one.ran) > 5 for one in inside)
 
 
 def test_who_came_first_is_served_first() -> None:
     inside = OneAtATime()
     several = Several([inside])
+    inside.gate.clear()
     threads = []
     for number in range(8):
-        threads.append(threading.Thread(target=several.run, args=(job(number), Limits(5))))
-        threads[-1].start()
-        time.sleep(0.002)
+        threads.append(called(several, number, []))
+        until(lambda n=number: len(inside.ran) + len(several._line) == n + 1)  # type: ignore[misc]
+    inside.gate.set()
     for thread in threads:
-        thread.join(10)
+        thread.join()
     assert inside.ran == list(range(8))
 
 
