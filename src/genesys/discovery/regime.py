@@ -50,7 +50,7 @@ class Regime:
             size = Size.of(
                 rung.name, recipe.parameters, self.vocabulary, recipe.blocks, recipe.context
             )
-            shape = f"a GPT of it has {shape}, {size.width} wide"
+            shape = f"a GPT of it has {shape}, about {size.width} wide"
         rate = "" if recipe.transferred else f", learning rate at most {recipe.learning_rate:g}"
         return (
             f"{rung.name}: {rung.parameters:,} parameters with the embedding, {shape}; "
