@@ -187,8 +187,8 @@ OBSERVED = Observed(
 )
 
 RUNGS = (
-    "nano: 300,000 parameters with the embedding, a GPT of it has 3 blocks, about 64 wide; 781 steps of "
-    "1 x 256 tokens; seeds of one design spread by 0.016 bits per byte",
+    "nano: 300,000 parameters with the embedding, a GPT of it has 3 blocks, about 64 wide; 781 "
+    "steps of 1 x 256 tokens; seeds of one design spread by 0.016 bits per byte",
     "Everywhere: 2,048 tokens are known; AdamW, gradients clipped to norm 1",
     "Beside it: GPT (1.873 on nano), RetNet (not verified yet)",
 )

@@ -1,5 +1,6 @@
 """Whole trees, places in the text, and what becomes of a design that takes its process down."""
 
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -184,3 +185,43 @@ def test_a_signal_may_wait_for_its_reader_while_slots_are_open() -> None:
     report = inline_checker(trials=False).check_tree(finished)
     assert [found.check for found in report.findings if not found.warning] == ["gradients"]
     assert "mixer.view" in report.findings[0].seen
+
+
+PAIRWISE = '''"""Averages by distance."""
+
+import torch
+from torch import Tensor, nn
+
+from genesys.architecture.unit import Signals, Unit
+
+
+class Pairwise(Unit):
+    """Average the past, weighed by how near each position's values are.
+
+    y_t = sum_s w_ts v_s, w_ts = softmax over s <= t of -|k_t - k_s|^2 / dim.
+    """
+
+    kind = "sequence mixer"
+
+    def __init__(self, dim: int) -> None:
+        super().__init__(dim)
+        self.keys = nn.Linear(dim, 32, bias=False)
+        self.out = nn.Linear(dim, dim)
+
+    def forward(self, x: Tensor, signals: Signals) -> tuple[Tensor, Signals]:
+        keys = self.keys(x)
+        apart = (keys[:, :, None] - keys[:, None, :]).square()
+        near = -apart.sum(-1)
+        later = torch.ones_like(near, dtype=torch.bool).triu(1)
+        return self.out(near.masked_fill(later, -torch.inf).softmax(-1) @ x), signals
+'''
+
+
+def test_what_costs_most_is_named_by_its_line(warm_sandbox):
+    report = Checker(warm_sandbox).check_unit(PAIRWISE)
+    (found,) = [f for f in report.findings if f.check == "cost" and "memory" in f.expected]
+    assert found.place == (
+        "Pairwise.forward, line 24 (`apart = (keys[:, :, None] - keys[:, None, :]).square()`)"
+    )
+    share = int(re.search(r"(\d+)% of that is first kept by this line", found.seen)[1])
+    assert 50 < share <= 100

@@ -218,6 +218,16 @@ def test_costs_beyond_the_limits_are_findings_and_below_them_warnings():
     marks = Marks(1.8, {"time ratio": 2.0, "memory ratio": 4.5, "operations ratio": 1.0})
     assert [(f.check, f.warning) for f in marks.judged(gpt)] == [("cost", True), ("cost", False)]
     assert not list(replace(marks, costs={}).judged(gpt))
+    told = [f.place for f in replace(marks, lines={"memory": (12, 0.4)}).judged(gpt)]
+    assert told == ["", "line 12"]
+
+
+@pytest.mark.parametrize("lines", [None, {"time": 3}, {"time": ["x", 1.0]}, {"time": [1e999, 1.0]}])
+def test_lines_that_cannot_be_read_are_no_marks(lines):
+    exam = Exam.drawn(Random(3))
+    answers = b64encode(logits([[0.0] * VOCABULARY] * PROMPTS).tobytes()).decode()
+    assert Marks.given(exam, {"answers": answers, "costs": {}, "lines": {}}) is not None
+    assert Marks.given(exam, {"answers": answers, "costs": {}, "lines": lines}) is None
 
 
 def test_learning_is_judged_by_chance_and_beside_gpt():

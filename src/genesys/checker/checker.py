@@ -3,7 +3,7 @@
 import json
 import tempfile
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from random import SystemRandom
@@ -150,7 +150,11 @@ class Checker:
         if isinstance(marks, Finding):
             return _ordered(report.findings, Report((marks,), report.facts))
         whole = not (design.payload["alone"] or design.payload["open_slots"])
-        judged = Report(tuple(marks.judged(gpt, whole=whole)), {**report.facts, **marks.facts(gpt)})
+        found = (
+            replace(finding, place=design.where(numbered(finding.place)))
+            for finding in marks.judged(gpt, whole=whole)
+        )
+        judged = Report(tuple(found), {**report.facts, **marks.facts(gpt)})
         return _ordered(report.findings, judged)
 
     @cached_property

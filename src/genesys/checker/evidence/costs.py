@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import torch
 from torch import Tensor
@@ -12,6 +12,8 @@ from torch import Tensor
 from genesys.architecture.operations import operation_counter
 from genesys.architecture.realise import Build
 from genesys.architecture.unit import Place, Unit
+from genesys.checker.evidence.dearest import largest, slowest
+from genesys.checker.evidence.marks import LIMITS
 
 WIDTH, BATCH, LENGTH = 128, 4, 256
 """Where blocks are compared: large enough that most of the time goes into numbers."""
@@ -50,6 +52,17 @@ def beside(build: Build, reference: Build) -> dict[str, float]:
         "time exponent": _exponent(seconds),
         "memory exponent": _exponent([max(kept(blocks[0], x), 1) for x in longer]),
     }
+
+
+def lines(build: Build, costs: Mapping[str, float]) -> dict[str, tuple[int, float]]:
+    """Return the dearest line, and its share, of each cost that is worth a warning."""
+    found = {}
+    for name, dearest in (("time", slowest), ("memory", largest)):
+        if costs.get(f"{name} ratio", 0.0) > LIMITS[name][0]:
+            block = build(WIDTH, Place(0, 2)).train()
+            if line := dearest(block, _noise(BATCH, LENGTH)):
+                found[name] = line.number, line.share
+    return found
 
 
 def kept(block: Unit, x: Tensor) -> int:

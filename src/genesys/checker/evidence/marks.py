@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from genesys.checker.evidence.exam import PROMPTS, UNIGRAM, VOCABULARY, Exam
 from genesys.checker.evidence.question import read
 from genesys.checker.finding import Finding
+from genesys.checker.locate import design_line
 
 MARGIN = 0.1
 """Nats by which the loss must lie below the unigram entropy."""
@@ -21,6 +22,8 @@ LIMITS: Mapping[str, tuple[float, float, str]] = {
 """Times GPT's: what is worth a warning, what is too much, and where to look (paper, its checker:
 1.5 and 3 for time and operations, 2 and 4 for memory)."""
 
+_SHARED = {"time": "its forward pass goes into", "memory": "that is first kept by"}
+
 MOST_LOSS = 1.5
 """Times GPT's loss on the same exam: above, a design learns more slowly than it should."""
 
@@ -31,6 +34,8 @@ class Marks:
 
     loss: float
     costs: Mapping[str, float]
+    lines: Mapping[str, tuple[int, float]] = field(default_factory=dict)
+    """Cost -> the line of the composed design that most of it goes into, and its share."""
 
     @classmethod
     def given(cls, exam: Exam, told: Any) -> Marks | None:
@@ -40,9 +45,13 @@ class Marks:
             return None
         try:
             costs = {str(name): float(value) for name, value in told["costs"].items()}
-        except (TypeError, KeyError, ValueError, AttributeError):
+            lines = {
+                str(name): (int(line), float(share))
+                for name, (line, share) in told["lines"].items()
+            }
+        except (TypeError, KeyError, ValueError, AttributeError, OverflowError):
             return None
-        return cls(exam.marked(logits), costs)
+        return cls(exam.marked(logits), costs, lines)
 
     def facts(self, reference: Marks) -> Mapping[str, float]:
         """Return all of it by name, for a report."""
@@ -62,11 +71,14 @@ class Marks:
         for name, (mild, most, advice) in LIMITS.items():
             times = self.costs.get(f"{name} ratio", 0.0)
             if times > mild:
+                line, share = self.lines.get(name, (None, 0.0))
+                most_of_it = f" {share:.0%} of {_SHARED[name]} this line." if line else ""
                 yield Finding(
                     "cost",
                     f"A training step takes at most {most:g} times GPT's {name}, better {mild:g}.",
-                    f"Its {name} is {times:.1f} times GPT's.",
+                    f"Its {name} is {times:.1f} times GPT's.{most_of_it}",
                     advice,
+                    place=design_line(line),
                     warning=times <= most,
                 )
 

@@ -11,7 +11,7 @@ from torch import Tensor
 
 from genesys.architecture.language_model import LanguageModel
 from genesys.architecture.realise import Build, realise
-from genesys.checker.evidence.costs import beside
+from genesys.checker.evidence.costs import beside, lines
 from genesys.checker.evidence.witness import encoded
 from genesys.checker.live.host import hosted
 from genesys.checker.live.specimen import BLOCKS
@@ -31,7 +31,7 @@ def run(payload: dict[str, Any], report: Progress) -> dict[str, Any]:
     Payload: that of `probe.run`, but for "exam", the file with "practice" and "prompts" (token
     ids), "vocabulary", and "reference", the code of a composed design or null. Returns "answers",
     the logits that follow the prompts, (prompts, vocabulary), as `encoded` writes them; and
-    "costs" beside those of the reference, as `costs.beside` does.
+    "costs" beside those of the reference, as `costs.beside` does, with the dearest "lines".
     """
     report(0.0, "learns")
     build = _build(payload)
@@ -42,7 +42,7 @@ def run(payload: dict[str, Any], report: Progress) -> dict[str, Any]:
     report(0.5, "cost")
     reference = payload["reference"]
     costs = beside(build, realise(reference)) if reference else {}
-    return {"answers": encoded(answers), "costs": costs}
+    return {"answers": encoded(answers), "costs": costs, "lines": lines(build, costs)}
 
 
 def _build(payload: Mapping[str, Any]) -> Build:

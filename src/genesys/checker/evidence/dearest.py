@@ -1,0 +1,95 @@
+"""Which line of a design most of its time, or of the memory of its backward pass, goes into."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from types import FrameType
+from typing import Any
+
+import torch
+from torch import Tensor
+from torch.overrides import TorchFunctionMode
+
+from genesys.architecture.unit import Unit
+from genesys.checker.locate import DESIGN
+
+
+@dataclass(frozen=True)
+class Dearest:
+    """A line of the composed design, and its share of the whole, from 0 to 1."""
+
+    number: int
+    share: float
+
+    @classmethod
+    def of(cls, lines: Counter[int]) -> Dearest | None:
+        """Return the line with the most; None where nothing was counted."""
+        if not lines:
+            return None
+        line, most = lines.most_common(1)[0]
+        return cls(line, most / lines.total())
+
+
+def slowest(block: Unit, x: Tensor) -> Dearest | None:
+    """Return where the forward pass of a block on x, (batch, length, dim), takes longest.
+
+    In processor time; what is called from a line counts for it.
+    """
+    block(x, {})  # what is done once only is no cost of a step
+    clock = _Clock()
+    with clock:
+        block(x, {})
+    return Dearest.of(clock.lines)
+
+
+def largest(block: Unit, x: Tensor) -> Dearest | None:
+    """Return where a block on x, (batch, length, dim), first keeps most for its backward pass."""
+    weights = {weight.untyped_storage().data_ptr() for weight in block.parameters()}
+    lines: Counter[int] = Counter()
+    held: dict[int, Tensor] = {}
+
+    def keep(tensor: Tensor) -> Tensor:
+        place = tensor.untyped_storage().data_ptr()
+        line = _line()
+        if line is not None and place not in weights and place not in held:
+            held[place] = tensor
+            lines[line] += tensor.untyped_storage().nbytes()
+        return tensor
+
+    with torch.autograd.graph.saved_tensors_hooks(keep, lambda tensor: tensor):
+        block(x, {})
+    return Dearest.of(lines)
+
+
+class _Clock(TorchFunctionMode):
+    """Counts nanoseconds of each call of torch for the line of the design that it comes from."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.lines: Counter[int] = Counter()
+
+    def __torch_function__(
+        self,
+        func: Callable[..., Any],
+        types: Sequence[type],
+        args: Sequence[Any] = (),
+        kwargs: Mapping[str, Any] | None = None,
+    ) -> Any:
+        begun = time.process_time_ns()
+        result = func(*args, **(kwargs or {}))
+        line = _line()
+        if line is not None:
+            self.lines[line] += time.process_time_ns() - begun
+        return result
+
+
+def _line() -> int | None:
+    """Return the innermost line of the design that is being run."""
+    frame: FrameType | None = sys._getframe()
+    while frame is not None and frame.f_code.co_filename != DESIGN:
+        frame = frame.f_back
+    return None if frame is None else frame.f_lineno
