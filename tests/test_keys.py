@@ -203,7 +203,7 @@ def test_nothing_that_a_run_leaves_or_starts_has_a_key(
 
 
 def write_texts(folder: Path) -> None:
-    folder.mkdir()
+    folder.mkdir(exist_ok=True)
     for number in range(40):
         words = [f"{(number * 131 + k * k * 17) % 977}" for k in range(1500)]
         (folder / f"{number}.txt").write_text(" ".join(words))

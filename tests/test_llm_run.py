@@ -12,6 +12,7 @@ from genesys.evolution.events import BudgetRaised, BudgetSpent, SessionStarted
 from genesys.journal.run_folder import RunFolder
 from genesys.testing.pretend_agents import PretendAgents
 from genesys.testing.pretend_llm_server import Asked, PretendLLMServer
+from tests.test_keys import write_texts
 
 CONFIG = """
 sessions = 12
@@ -21,10 +22,12 @@ seeds = ["gpt"]
 designers = {{ llm = 1.0 }}
 
 [ladder]
-rungs = [{{ name = "low", parameters = 60_000, tokens = 20_000, budget = 2 }}]
+rungs = [{{ name = "low", parameters = 60_000, tokens = 8_000, budget = 2 }}]
 
 [corpus]
-vocabulary = 512
+files = ["{texts}/*.txt"]
+vocabulary = 300
+held_out = 0.1
 
 [llm]
 dollars = {dollars}
@@ -62,7 +65,10 @@ def discover(
     folder: Path, server: PretendLLMServer, *words: str, dollars: float = 100.0, key: str = KEY
 ) -> subprocess.CompletedProcess[str]:
     config = folder.parent / "config.toml"
-    config.write_text(CONFIG.format(address=f"{server.address}/v1", dollars=dollars))
+    texts = folder.parent / "texts"
+    write_texts(texts)
+    address = f"{server.address}/v1"
+    config.write_text(CONFIG.format(address=address, dollars=dollars, texts=texts))
     options = ["--run", str(folder), "--cache", str(folder.parent / "cache"), "--workers", "1"]
     return subprocess.run(
         [sys.executable, "-c", MAIN, "discover", str(config), *options, *words],

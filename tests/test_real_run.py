@@ -26,8 +26,8 @@ seeds = ["gpt", "mamba2", "retnet"]
 
 [ladder]
 rungs = [
-    { name = "low", parameters = 60_000, tokens = 20_000, budget = 4 },
-    { name = "high", parameters = 120_000, tokens = 20_000, budget = 1 },
+    { name = "low", parameters = 60_000, tokens = 10_000, budget = 4 },
+    { name = "high", parameters = 120_000, tokens = 10_000, budget = 1 },
 ]
 
 [selection]
