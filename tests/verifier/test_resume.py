@@ -1,10 +1,8 @@
 """A verification that is killed goes on where it was, and ends as if nothing had been."""
 
-import os
 import signal
 import subprocess
 import sys
-import time
 from dataclasses import replace
 from pathlib import Path
 
@@ -21,6 +19,8 @@ from genesys.verifier.pretraining import Pretraining
 RUNG = Rung("long", parameters=40_000, tokens=60_000, budget=1)
 
 KILLED = """
+import os
+import signal
 import sys
 from pathlib import Path
 
@@ -31,10 +31,19 @@ from genesys.sandbox.inline import Inline
 from genesys.verifier.pretraining import Pretraining
 from genesys.verifier.training import trainer
 
-trainer._SAVE_EVERY = 0.05
-corpus, folder = (Path(word) for word in sys.argv[1:])
+trainer._SAVE_EVERY = 0.0
+trainer._REPORT_EVERY = 0.0
+corpus, folder, state = (Path(word) for word in sys.argv[1:])
+
+
+def die(fraction, note):
+    # In the middle, where there is a state to go on from.
+    if fraction > 0.5 and state.exists():
+        os.kill(os.getpid(), signal.SIGKILL)
+
+
 rung = Rung("long", parameters=40_000, tokens=60_000, budget=1)
-Pretraining(Inline(), Corpus(corpus), folder).verify(seed_design("gpt"), rung, seed=0)
+Pretraining(Inline(), Corpus(corpus), folder).verify(seed_design("gpt"), rung, 0, die)
 """
 
 
@@ -49,13 +58,9 @@ def test_a_killed_verification_goes_on_where_it_was(
 ) -> None:
     folder = tmp_path / "killed"
     state = weights_file(folder, gpt.id, RUNG.name, 0).with_suffix(".state")
-    process = subprocess.Popen([sys.executable, "-c", KILLED, str(corpus.folder), str(folder)])
-    while not state.exists():
-        assert process.poll() is None
-        time.sleep(0.01)
-    time.sleep(0.5)
-    os.kill(process.pid, signal.SIGKILL)
-    process.wait()
+    words = (str(corpus.folder), str(folder), str(state))
+    done = subprocess.run([sys.executable, "-c", KILLED, *words], check=False)
+    assert done.returncode == -signal.SIGKILL
     assert state.exists()
     heard: list[float] = []
     resumed = Pretraining(Inline(), corpus, folder).verify(
