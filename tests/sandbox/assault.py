@@ -262,7 +262,7 @@ class Assault:
 
     def _next_job(self) -> int:
         """Run an honest job; return the server's number, 0 where it found anything changed."""
-        outcome = self.sandbox.run(Job("tests.sandbox.jobs:sane", None), Limits(10))
+        outcome = self.sandbox.run(Job("tests.sandbox.jobs:sane", None), Limits(100))
         match outcome:
             case Finished([int(server), []]):
                 return server
