@@ -20,9 +20,9 @@ from genesys.journal.run_folder import RunFolder
 
 CONFIG = """
 sessions = 6
-pool = 2
+pool = 1
 replicates = 2
-seeds = ["gpt", "mamba2", "retnet"]
+seeds = ["gpt", "retnet"]
 
 [ladder]
 rungs = [
@@ -32,7 +32,7 @@ rungs = [
 
 [selection]
 policy = "quadrants"
-seeds_first = 3
+seeds_first = 2
 
 [corpus]
 files = ["TEXTS/*.txt"]
@@ -119,7 +119,8 @@ def test_a_run_killed_in_training_goes_on_and_repeats_nothing_finished(
     while time.monotonic() < deadline:
         time.sleep(0.5)
         assert process.poll() is None, "the run was over before it could be killed"
-        if RunFolder(folder).exists and RunFolder(folder).replay().verifications:
+        tree = RunFolder(folder).replay() if RunFolder(folder).exists else None
+        if tree and tree.verifications and tree.claims:
             break
     children = psutil.Process(process.pid).children(recursive=True)
     os.kill(process.pid, signal.SIGKILL)
