@@ -255,7 +255,7 @@ TURNS: dict[str, str] = {
     "proposer_found_last": proposer.found(PASSAGES, 0),
     "proposer_criticised": proposer.criticised(REVIEW, 3, 9),
     "reviewer_found": reviewer.found(PASSAGES, 1),
-    "reviewer_revised": reviewer.revised(PROPOSAL, NOVELTY, "", 3),
+    "reviewer_revised": reviewer.revised(PROPOSAL, NOVELTY, "", 3, shelf.unit("rms_norm").code),
     "planner_next": planner.next(NEXT),
     "planner_wish": planner.criticised("Reuse attention.\nNothing else."),
     "coder_mend": coder.mend(REPORT, CODE),

@@ -86,6 +86,36 @@ def test_a_crossover_takes_units_over_unwritten() -> None:
     assert not stages(transcripts, "coder")
 
 
+def test_all_of_a_parent_is_called_by_its_root() -> None:
+    tree = seeded()
+    taken = Planned(slot="root", action="reuse", unit="B.root", plan="Take it.")
+    staff = with_role("planner", (written(taken),), PretendAgents(target="root"))
+    session = SessionStarted("crossover", tuple(s.id for s in tree.seeds), designer="llm")
+    end = run(designer(staff), session, tree)
+    assert isinstance(end, DesignRepeated)
+    assert end.design_id == tree.seeds[1].id
+
+
+def test_a_reviewer_is_shown_what_is_replaced_when_that_is_another_place() -> None:
+    """The code of the place stands in the opening, and again only where the place has changed."""
+    targets = iter(["mixer", "mixer", "mlp"])
+    ratings = iter([2, 2, 5])
+
+    def proposer(conversation: Conversation) -> str:
+        return PretendAgents(target=next(targets))._proposer(conversation)
+
+    heard: list[str] = []
+
+    def reviewer(conversation: Conversation) -> str:
+        heard.append(conversation.turns[-1].text)
+        return PretendAgents(rating=next(ratings))._reviewer(conversation)
+
+    staff = with_role("proposer", proposer)
+    run(designer(replace(staff, llms={**staff.llms, "reviewer": Scripted(reviewer)})))
+    assert ["class Attention" in text for text in heard] == [True, False, False]
+    assert ["class GatedMLP" in text for text in heard] == [False, False, True]
+
+
 FURTHER = Planned(slot="mixer", action="write", also=("mixer.norm = rms_norm",), plan="By rote.")
 
 

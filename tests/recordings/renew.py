@@ -103,8 +103,8 @@ def renewed(recording: Recording) -> Recording:
     )
     assert _made(end) == _made(recording.end), f"It would end otherwise: {end}"
     again = transcripts.lines(recording.number)
+    assert len(again) == len(recording.lines), "It would take another course: play it again."
     lines = tuple(map(_put, recording.lines, again))
-    assert len(lines) == len(again)
     return replace(recording, lines=lines, end=end)
 
 

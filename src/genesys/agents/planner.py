@@ -51,7 +51,8 @@ class Planned(Form):
     also: tuple[str, ...] = Field(
         default=(),
         description="Further slots that known units fill as they are: `mixer.norm = rms_norm`. "
-        "Slots that this step opens may be among them, outer ones first.",
+        "Slots that this step opens may be among them, those that your plan gives the new unit "
+        "too: by their whole place, outer ones first.",
     )
     plan: str = Field(
         description="To write: all that the coder must know besides the proposal. To reuse: the "

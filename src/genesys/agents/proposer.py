@@ -54,13 +54,15 @@ class Proposed(Form):
     target: str = Field(description="The place that is replaced, as it is listed.")
     motivation: str = Field(
         description="What known designs, the parents first if there are any, cannot do or waste, "
-        "and why this mends it. Point to what was measured or read."
+        "and why this mends it. Point to what was measured or read. Figures that argue for the "
+        "idea stand here, and what it computes at initialisation."
     )
     mechanism: str = Field(
         description="What is computed from the input of that place, (batch, length, its width), to "
         "its output: every formula; every symbol with its shape; every learned parameter with its "
-        "start; the signals that are read or written. Then, in a sentence each, why it is causal, "
-        "how all positions are computed at once, and what it costs beside attention of that width."
+        "start; the signals that are read or written; nothing else, since it is coded from. Then, "
+        "in a sentence each, why it is causal, how all positions are computed at once, and what it "
+        "costs beside attention of that width."
     )
     plan: str = Field(
         description="The units from that place down, as an indented list: the slot and kind of "

@@ -74,9 +74,14 @@ def found(passages: str, rounds_left: int) -> str:
     return looked_up(passages, rounds_left, "review")
 
 
-def revised(proposal: Proposal, novelty: str, cited: str, rounds: int) -> str:
-    """Ask for a review of what the proposer made of the last one."""
-    return prompt("reviewer_revised", told=_judged(proposal, novelty, cited), rounds=rounds)
+def revised(proposal: Proposal, novelty: str, cited: str, rounds: int, replaced: str = "") -> str:
+    """Ask for a review of what the proposer made of the last one.
+
+    `replaced` is the code of the unit that is replaced, where that is another than before.
+    """
+    return prompt(
+        "reviewer_revised", told=_judged(proposal, novelty, cited), rounds=rounds, replaced=replaced
+    )
 
 
 def read(text: str) -> Queries | Reviewed | Misread:

@@ -37,7 +37,8 @@ The contract of a unit, in full:
 - Settings are keyword-only, each with a default and a range: `Annotated[int, Between(..)]`,
   `Annotated[float, Between(..)]`, `Literal[..]` or `bool`. Any width must build: round inside, and
   keep a rounded number under the setting's name (`self.heads`), so that it can be reported.
-- A unit that needs to know its block takes the keyword `place: Place`. One that leaves slots empty
+- A unit that needs to know its block takes the keyword `place: Place`, without a default:
+  `place.block` counts from 0, `place.blocks` is how many there are. One that leaves slots empty
   in some blocks names them in `self.left_out`, a tuple set in `__init__`: nothing is built there.
 - Signals read and written are declared as `reads = (..)` and `writes = (..)`; the dict is
   never changed in place.

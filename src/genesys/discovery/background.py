@@ -91,7 +91,7 @@ class Background:
         found = {name: UnitTree(unit) for name, unit in shelf.units().items()}
         for parent, design in zip(self.parents, self.designs, strict=True):
             for path, part in design.unit_tree.walk():
-                found[".".join((parent.label, *path))] = part
+                found[f"{parent.label}.{place(path)}"] = part
         return found
 
     @property
@@ -120,7 +120,7 @@ class Background:
 
     def replaced(self, target: str) -> str:
         """Return the code of the unit that the first parent has in a place."""
-        part = self.reusable.get("A" if target == place(()) else f"A.{target}")
+        part = self.reusable.get(f"A.{target}")
         return part.source.code.strip() if part else ""
 
     def _parent(self, label: str, design: Design) -> Parent:

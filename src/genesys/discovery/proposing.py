@@ -11,6 +11,7 @@ from genesys.agents.misread import Misread
 from genesys.agents.proposer import Proposed, ProposerBrief
 from genesys.agents.queries import Queries
 from genesys.agents.reviewer import Reviewed, ReviewerBrief
+from genesys.architecture.unit_tree import Path
 from genesys.discovery.abandoned import Abandoned
 from genesys.discovery.background import Background
 from genesys.discovery.draft import path_of
@@ -51,9 +52,12 @@ class Proposing:
         """
         mine = proposer.opening(self._brief)
         reviewers: Conversation | None = None
+        target: Path | None = None
         reviews: list[Review] = []
         for attempt in range(1, self.settings.attempts + 1):
-            samples = [self._sample(attempt, mine, reviewers) for _ in range(self.settings.samples)]
+            samples = [
+                self._sample(attempt, mine, reviewers, target) for _ in range(self.settings.samples)
+            ]
             best = max(samples, key=lambda sample: sample.review.rating)
             reviews.append(best.review)
             wish = ""
@@ -67,7 +71,7 @@ class Proposing:
                 if wish
                 else proposer.criticised(best.review, self._rounds, left)
             )
-            reviewers = best.reviewers
+            reviewers, target = best.reviewers, best.proposal.target
         last = reviews[-1]
         raise Abandoned(
             "proposal",
@@ -95,7 +99,14 @@ class Proposing:
             sources=self.sources,
         )
 
-    def _sample(self, attempt: int, mine: Conversation, reviewers: Conversation | None) -> _Sample:
+    def _sample(
+        self,
+        attempt: int,
+        mine: Conversation,
+        reviewers: Conversation | None,
+        last: Path | None,
+    ) -> _Sample:
+        """Return one more proposal and its review; the last one was about another place, `last`."""
         proposed, mine = self._settled(
             "proposer",
             f"proposal {attempt}",
@@ -122,7 +133,11 @@ class Proposing:
                 )
             )
         else:
-            reviewers = reviewers.told(reviewer.revised(proposal, novelty, cited, self._rounds))
+            another = proposal.target != last
+            replaced = self.background.replaced(proposed.target) if another else ""
+            reviewers = reviewers.told(
+                reviewer.revised(proposal, novelty, cited, self._rounds, replaced)
+            )
         reviewed, reviewers = self._settled(
             "reviewer", f"review {attempt}", reviewers, reviewer.read, reviewer.found
         )

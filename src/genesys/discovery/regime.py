@@ -39,7 +39,14 @@ class Regime:
             "other shapes"
             if recipe.transferred
             else "",
-            f"that of embeddings {recipe.embedding_rate:g}",
+            f"learning rate of embeddings {recipe.embedding_rate:g}",
+            f"rates rise over {recipe.warmup / recipe.steps:.0%} of the steps, "
+            + (
+                f"then fall to zero over the last {recipe.cooldown / recipe.steps:.0%}"
+                if recipe.schedule == "constant"
+                else "then fall to a tenth like a cosine"
+            ),
+            f"matrices decay by {recipe.weight_decay:g} times the rate, all else does not",
         ]
         return "; ".join(part for part in told if part)
 

@@ -11,8 +11,8 @@ class HalfShift(Unit):
     """Take the second half of the channels from the position before, zeros before the start.
 
     y_t = concat(first half of x_t, second half of x_(t-1)), one head a row (rows, length, dim).
-    A query and a key then meet as pairs of neighbours, so that a head can find "what followed
-    this last time" in one step.
+    A query and a key then meet as pairs of neighbours, both shifted alike, so that a head can find
+    places where the same pair stood.
     Source: after Olsson et al. 2022 (smeared keys, arXiv 2209.11895).
     """
 
