@@ -161,8 +161,9 @@ class Noting(Sandbox):
 @pytest.mark.skipif(
     sys.platform != "linux" or not Path("/usr/bin/g++").exists(), reason="needs g++ of the system"
 )
-def test_compiled_in_the_sandbox_a_run_has_the_same_curve(corpus: Corpus, tmp_path: Path):
-    simple = block("return x + nn.functional.gelu(self.map(x)), signals")
+def test_compiled_in_the_sandbox_a_run_has_the_same_curve(
+    gpt: Design, corpus: Corpus, tmp_path: Path
+):
     rung = Rung("one block", parameters=40_000, tokens=8_000, budget=1, blocks=1)
     sandbox = Noting()
     verified = []
@@ -170,7 +171,7 @@ def test_compiled_in_the_sandbox_a_run_has_the_same_curve(corpus: Corpus, tmp_pa
     for folder, compiles in (("eager", False), ("compiled", True), ("compiled", True)):
         training = TrainingSettings(compile=compiles)
         verifier = Pretraining(sandbox, corpus, tmp_path / folder, training=training)
-        verified.append(verifier.verify(simple, rung, 0))
+        verified.append(verifier.verify(gpt, rung, 0))
         libraries = tmp_path.glob("compiled/*/compiled-*/**/*.so")
         made.append({(path, path.stat().st_mtime_ns) for path in libraries})
     sandbox.inner.close()
