@@ -12,7 +12,7 @@ from torch import Tensor
 from genesys.architecture.operations import operation_counter
 from genesys.architecture.realise import Build
 from genesys.architecture.unit import Place, Unit
-from genesys.checker.evidence.dearest import largest, slowest
+from genesys.checker.evidence.dearest import kept_by_line, largest, slowest
 from genesys.checker.evidence.marks import LIMITS
 
 WIDTH, BATCH, LENGTH = 128, 4, 256
@@ -70,19 +70,7 @@ def kept(block: Unit, x: Tensor) -> int:
 
     x is (batch, length, dim). No byte is counted twice.
     """
-    weights = {weight.untyped_storage().data_ptr() for weight in block.parameters()}
-    held: dict[int, Tensor] = {}
-
-    def keep(tensor: Tensor) -> Tensor:
-        place = tensor.untyped_storage().data_ptr()
-        if place not in weights:
-            held[place] = tensor
-        return tensor
-
-    with torch.autograd.graph.saved_tensors_hooks(keep, lambda tensor: tensor):
-        y, _ = block(x, {})
-    del y
-    return sum(tensor.untyped_storage().nbytes() for tensor in held.values())
+    return kept_by_line(block, x).total()
 
 
 def _seconds(block: Unit, x: Tensor) -> float:

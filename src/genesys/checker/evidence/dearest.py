@@ -26,12 +26,10 @@ class Dearest:
     share: float
 
     @classmethod
-    def of(cls, lines: Counter[int]) -> Dearest | None:
-        """Return the line with the most; None where nothing was counted."""
-        if not lines:
-            return None
-        line, most = lines.most_common(1)[0]
-        return cls(line, most / lines.total())
+    def of(cls, lines: Counter[int | None]) -> Dearest | None:
+        """Return the line with the most; None where no line of the design counts most."""
+        line, most = max(lines.items(), key=lambda item: item[1], default=(None, 0))
+        return None if line is None else cls(line, most / lines.total())
 
 
 def slowest(block: Unit, x: Tensor) -> Dearest | None:
@@ -48,21 +46,29 @@ def slowest(block: Unit, x: Tensor) -> Dearest | None:
 
 def largest(block: Unit, x: Tensor) -> Dearest | None:
     """Return where a block on x, (batch, length, dim), first keeps most for its backward pass."""
+    return Dearest.of(kept_by_line(block, x))
+
+
+def kept_by_line(block: Unit, x: Tensor) -> Counter[int | None]:
+    """Count the bytes that the backward pass of a block on x needs, beyond weights.
+
+    By the line of the design that first keeps them, None for what no line of it does.
+    """
     weights = {weight.untyped_storage().data_ptr() for weight in block.parameters()}
-    lines: Counter[int] = Counter()
+    lines: Counter[int | None] = Counter()
     held: dict[int, Tensor] = {}
 
     def keep(tensor: Tensor) -> Tensor:
         place = tensor.untyped_storage().data_ptr()
-        line = _line()
-        if line is not None and place not in weights and place not in held:
+        if place not in weights and place not in held:
             held[place] = tensor
-            lines[line] += tensor.untyped_storage().nbytes()
+            lines[_line()] += tensor.untyped_storage().nbytes()
         return tensor
 
     with torch.autograd.graph.saved_tensors_hooks(keep, lambda tensor: tensor):
-        block(x, {})
-    return Dearest.of(lines)
+        y, _ = block(x, {})
+    del y
+    return lines
 
 
 class _Clock(TorchFunctionMode):
@@ -70,7 +76,7 @@ class _Clock(TorchFunctionMode):
 
     def __init__(self) -> None:
         super().__init__()
-        self.lines: Counter[int] = Counter()
+        self.lines: Counter[int | None] = Counter()
 
     def __torch_function__(
         self,
@@ -81,9 +87,7 @@ class _Clock(TorchFunctionMode):
     ) -> Any:
         begun = time.process_time_ns()
         result = func(*args, **(kwargs or {}))
-        line = _line()
-        if line is not None:
-            self.lines[line] += time.process_time_ns() - begun
+        self.lines[_line()] += time.process_time_ns() - begun
         return result
 
 
