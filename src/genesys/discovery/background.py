@@ -141,7 +141,9 @@ class Background:
         return f"; seeds of one design spread by {noise:.3f} bits per byte"
 
     def _seed(self, design: Design) -> str:
-        found = self.tree.of(design.id) if self.experiments else ()
+        if not self.experiments:
+            return design.proposal.title
+        found = self.tree.of(design.id)
         scores = ", ".join(f"{one.bits_per_byte.value:.3f} on {one.rung}" for one in found)
         return f"{design.proposal.title} ({scores or 'not verified yet'})"
 

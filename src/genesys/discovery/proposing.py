@@ -106,7 +106,7 @@ class Proposing:
         reviewers: Conversation | None,
         last: Path | None,
     ) -> _Sample:
-        """Return one more proposal and its review; the last one was about another place, `last`."""
+        """Return one more proposal and its review; the last one was about the place `last`."""
         proposed, mine = self._settled(
             "proposer",
             f"proposal {attempt}",

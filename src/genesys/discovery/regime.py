@@ -52,7 +52,7 @@ class Regime:
 
     def _rung(self, rung: Rung) -> str:
         recipe = Recipe.of(rung, self.training)
-        shape = f"{recipe.blocks} blocks"
+        shape = "1 block" if recipe.blocks == 1 else f"{recipe.blocks} blocks"
         if self.vocabulary:
             size = Size.of(
                 rung.name, recipe.parameters, self.vocabulary, recipe.blocks, recipe.context
