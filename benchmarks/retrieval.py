@@ -4,8 +4,8 @@
 
 First the index of the reference library is built from nothing, vectors included. Then every
 question of the split is asked of each way of searching it: by words, by meaning, fused, fused and
-judged once more. Printed: recall@5, recall@10 and mean reciprocal rank, with 95 % intervals over
-questions. The weights were chosen on the split `tune`; `test` is only reported.
+judged once more; and of papers and units at once. Printed: recall@5, recall@10 and mean reciprocal
+rank, with 95 % intervals over questions. The weights were chosen on the split `tune`; `test` is only reported.
 
 Last the time of a warm query, from its text to its hits, over the cards and pieces of 100 words
 of public addresses. Their vectors are random: what is timed does not depend on their values, and
@@ -22,16 +22,19 @@ from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
-from benchmarks.question_set import MEASURES, Ranking, interval, questions
+from benchmarks.question_set import MEASURES, Ranking, interval, questions, recall
 
 from genesys import plugins
 from genesys.corpus.documents.base import Documents
 from genesys.knowledge.collections.base import Collection
 from genesys.knowledge.collections.papers import Papers
+from genesys.knowledge.collections.units import Units
 from genesys.knowledge.embedding.base import Embedding, Vectors, normed
 from genesys.knowledge.index.catalogue import Catalogue
 from genesys.knowledge.index.remembering import Remembering
 from genesys.knowledge.index.vector_store import VectorStore
+from genesys.knowledge.knowledge import Knowledge
+from genesys.knowledge.lookup import Query
 from genesys.knowledge.passage import Passage
 
 WORDS = 100
@@ -126,6 +129,23 @@ def quality(library: Catalogue, split: str) -> None:
             print(f"{more} less {less}, question by question: {told}")
 
 
+def beside_units(library: Catalogue, units: Catalogue, split: str) -> None:
+    """Search papers and units at once: how many of the right papers come, as few as are shown."""
+    asked = questions(split)
+    together = Knowledge({each.name: each for each in (library, units)})
+    for k in (2, 5, 10):
+        shares, papers = [], 0
+        for question in asked:
+            hits = together.search(Query(question.text, k=k)).hits
+            papers += sum(hit.passage.source == library.name for hit in hits)
+            shares.append(recall(question, [hit.passage.id for hit in hits], k))
+        low, high = interval(shares)
+        print(
+            f"beside the units: recall@{k} {statistics.fmean(shares):.3f} "
+            f"({low:.2f} to {high:.2f}), {papers / len(asked) / k:.0%} papers"
+        )
+
+
 def latency(embedding: Embedding, folder: Path, count: int) -> None:
     library = catalogue(Pieces(count), folder, Pretended(embedding))
     library.search("warms up", 5)
@@ -152,6 +172,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         library = build(embedding, Path(folder) / "papers")
         quality(library, chosen.split)
+        beside_units(library, catalogue(Units(), Path(folder) / "units", embedding), chosen.split)
         latency(embedding, Path(folder) / "pieces", chosen.passages)
 
 

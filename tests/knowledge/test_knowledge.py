@@ -1,13 +1,17 @@
 """One question to several sources: each work once, the best first, whoever is down."""
 
 import threading
+from dataclasses import dataclass
 
 import pytest
 
 from genesys.errors import ConfigError
+from genesys.knowledge.collections.base import Collection
 from genesys.knowledge.hit import Hit
+from genesys.knowledge.index.catalogue import Catalogue
 from genesys.knowledge.knowledge import LONGEST, Knowledge
 from genesys.knowledge.lookup import Lookup, Query
+from genesys.knowledge.passage import Passage
 from tests.knowledge.shelf import Down, Shelf, passage
 
 
@@ -82,3 +86,34 @@ def test_sources_are_asked_at_the_same_time() -> None:
 
     sources = {name: Waiting(name, [passage(0)]) for name in "abc"}
     assert Knowledge(sources).search(Query("x")).hits
+
+
+@dataclass(frozen=True)
+class Notes(Collection):
+    """A few texts."""
+
+    name: str = "notes"
+    texts: tuple[str, ...] = ()
+    state = "the same for ever"
+
+    def passages(self) -> list[Passage]:
+        return [Passage(self.name, text, text, text) for text in self.texts]
+
+
+def test_what_is_far_does_not_come_for_being_the_nearest_of_its_collection() -> None:
+    near = Notes("near", ("The delta rule writes to a memory.", "A memory by the delta rule."))
+    far = Notes("far", ("Positions turn by a rule.", "A norm keeps the scale."))
+    sources = {part.name: Catalogue(part, None, None) for part in (far, near)}
+    found = Knowledge(sources).search(Query("delta rule memory", k=3))
+    assert [hit.passage.source for hit in found.hits] == ["near", "near", "far"]
+    scores = [hit.score for hit in found.hits]
+    assert scores == sorted(scores, reverse=True)
+
+
+def test_scores_of_others_are_not_compared() -> None:
+    """Of services only the ranks are known: they take turns with what is found here."""
+    near = Notes("near", ("The delta rule writes to a memory.", "A memory by the delta rule."))
+    outside = Shelf("outside", [passage(0), passage(1)])
+    sources = {"near": Catalogue(near, None, None), "outside": outside}
+    found = Knowledge(sources).search(Query("delta rule memory", k=4))
+    assert [hit.passage.source for hit in found.hits] == ["near", "notes", "near", "notes"]

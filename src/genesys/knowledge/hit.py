@@ -11,7 +11,7 @@ class Hit:
 
     passage: Passage
     score: float
-    """Larger is nearer. Comparable within one answer only."""
+    """Larger is nearer. Comparable within one answer, and among sources of one `scale`."""
 
     why: str
     """What matched, for people and LLMs: `words: delta, rule; meaning .62`."""

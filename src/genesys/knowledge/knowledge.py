@@ -34,8 +34,9 @@ class Knowledge:
     def search(self, query: Query) -> Lookup:
         """Ask the sources at once, and return each work once, best first.
 
-        Answers of several sources are joined by their ranks, since their scores have nothing in
-        common. Raises ConfigError for a source that there is not.
+        Answers whose scores can be compared become one, by these; several that are left are joined
+        by ranks, since their scores have nothing in common. Raises ConfigError for a source that
+        there is not.
         """
         sources = [self._source(name) for name in query.sources or self.sources]
         notices: list[str] = []
@@ -44,16 +45,20 @@ class Knowledge:
             notices.append(
                 f"The query has {len(query.text):,} characters; the first {LONGEST:,} were read."
             )
-        answers = []
+        answers: dict[str, list[Hit]] = {}
         with ThreadPoolExecutor(max_workers=max(1, len(sources))) as pool:
-            for asked in [pool.submit(source.search, text, query.k) for source in sources]:
+            futures = [pool.submit(source.search, text, query.k) for source in sources]
+            for source, asked in zip(sources, futures, strict=True):
                 try:
-                    answers.append(asked.result())
+                    found = asked.result()
                 except KnowledgeError as error:
                     notices.append(str(error))
+                else:
+                    answers.setdefault(source.scale or f"rank in {source.name}", []).extend(found)
+        ranked = [sorted(answer, key=lambda hit: -hit.score) for answer in answers.values()]
         lacking = dict.fromkeys(source.lacking for source in sources)
         notices += [lack for lack in lacking if lack]
-        return Lookup(query, tuple(_joined(answers)[: query.k]), tuple(notices))
+        return Lookup(query, tuple(_joined(ranked)[: query.k]), tuple(notices))
 
     def _source(self, name: str) -> Source:
         if self.paper and name.startswith(ONE_PAPER):

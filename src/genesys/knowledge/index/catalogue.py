@@ -85,6 +85,11 @@ class Catalogue(Source):
         return self._lacking
 
     @property
+    def scale(self) -> str:
+        """The same for all catalogues that search by the same means."""
+        return "words" if self._meaning is None else "words and meaning"
+
+    @property
     def stocked(self) -> bool:
         """Whether the collection has anything; no index is built for that."""
         return self.collection.stocked

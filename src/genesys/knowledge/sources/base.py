@@ -25,6 +25,14 @@ class Source(ABC):
         return ""
 
     @property
+    def scale(self) -> str:
+        """What the scores of its hits are measured by: those of one scale can be compared.
+
+        Empty where they can be compared with nobody else's.
+        """
+        return ""
+
+    @property
     def stocked(self) -> bool:
         """Whether there is anything to be found, as far as can be told without asking."""
         return True
