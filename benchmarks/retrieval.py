@@ -5,7 +5,8 @@
 First the index of the reference library is built from nothing, vectors included. Then every
 question of the split is asked of each way of searching it: by words, by meaning, fused, fused and
 judged once more; and of papers and units at once. Printed: recall@5, recall@10 and mean reciprocal
-rank, with 95 % intervals over questions. The weights were chosen on the split `tune`; `test` is only reported.
+rank, with 95 % intervals over questions. The weights were chosen on the split `tune`; `test` is
+only reported.
 
 Last the time of a warm query, from its text to its hits, over the cards and pieces of 100 words
 of public addresses. Their vectors are random: what is timed does not depend on their values, and
