@@ -4,7 +4,7 @@ from pydantic import Field
 
 from genesys.agents.form import Form
 from genesys.agents.prompt import prompt
-from genesys.knowledge.fence import RULE
+from genesys.knowledge.fence import without_rule
 
 
 class Queries(Form):
@@ -22,5 +22,5 @@ def looked_up(passages: str, rounds_left: int, thing: str) -> str:
 
     The rule of the fence stands in the instructions of all who may look things up: not again here.
     """
-    bare = passages.replace(f"{RULE}\n\n", "")
+    bare = without_rule(passages)
     return prompt("found", passages=bare, rounds_left=rounds_left, thing=thing)

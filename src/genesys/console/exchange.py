@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from genesys.journal.transcripts import Line
-from genesys.knowledge.fence import RULE
+from genesys.knowledge.fence import without_rule
 from genesys.knowledge.plain_text import lines as plain_lines
 from genesys.llm.conversation import CHARACTERS_A_TOKEN
 
@@ -199,7 +199,7 @@ def _judged(verdict: Verdict) -> Iterator[str]:
 
 def _shown(text: str) -> str:
     """Return the passages as they were shown to an agent, whose instructions have the rule."""
-    return str(_object(text).get("shown", text)).replace(f"{RULE}\n\n", "")
+    return without_rule(str(_object(text).get("shown", text)))
 
 
 def _list(text: str, key: str) -> Sequence[Any]:

@@ -42,6 +42,11 @@ def numbered(hits: Sequence[Hit]) -> str:
     )
 
 
+def without_rule(text: str) -> str:
+    """Return what was fenced without the rule, for readers whose instructions have it."""
+    return text.replace(f"{RULE}\n\n", "")
+
+
 def quoted(passage: Passage) -> str:
     """Quote a passage, line by line behind the mark. Nothing is said twice.
 
